@@ -1,0 +1,76 @@
+# Set-up is make: every target installs what it needs into .venv and .plinth, and a second run is quick.
+
+STACK ?= prod
+OUT   ?= .plinth/out/$(STACK)
+PY    := .venv/bin/python
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help preview check test lint format types bench schema requirements clean
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+preview: .venv/runtime.stamp ## plan STACK (prod) on the genuine engine, offline, with policies
+	@.venv/bin/plinth preview $(STACK) --offline --out $(OUT)
+
+check: .venv/runtime.stamp ## check every stack's spec
+	@.venv/bin/plinth check
+
+test: .venv/dev.stamp .venv/feast.stamp ## run every test
+	@$(PY) -m pytest
+
+lint: .venv/dev.stamp ## ruff: lint and format
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+format: .venv/dev.stamp ## ruff: mend what can be mended
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+types: .venv/dev.stamp ## pyright, strict on our packages
+	@.venv/bin/pyright
+
+bench: .venv/dev.stamp ## the speed bars, as ratios in one run
+	@$(PY) benchmarks/run.py
+
+schema: .venv/runtime.stamp ## write what is generated: schema and reference pages
+	@$(PY) -m spec.schema > spec/schema.json
+	@$(PY) -m spec.reference > docs/spec-reference.md
+	@$(PY) -m policies.reference > docs/policies-reference.md
+
+requirements: .venv/dev.stamp ## compile the pinned requirements again
+	@tools/requirements
+
+clean: ## remove everything that was made
+	@chmod -R u+w .plinth 2>/dev/null; rm -rf .venv .plinth
+
+# --- the environments -------------------------------------------------------------------------
+
+# uv is used if it is there; else it goes into the environment itself.
+.venv/bin/python:
+	@if command -v uv >/dev/null; then uv venv --quiet --python '>=3.11' .venv; \
+	else python3 -m venv .venv || { echo "error: python3 cannot make a virtual environment" >&2; \
+	  echo "mend:  install uv, or on Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 4; }; fi
+
+.venv/uv.stamp: requirements/uv.txt | .venv/bin/python
+	@if command -v uv >/dev/null; then \
+	  uv pip install --quiet --python $(PY) --require-hashes -r requirements/uv.txt; \
+	else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt; fi
+	@touch $@
+
+.venv/runtime.stamp: requirements/runtime.txt pyproject.toml .venv/uv.stamp
+	@echo "installing the runtime requirements into .venv" >&2
+	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements/runtime.txt
+	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp
+	@echo "installing the development requirements into .venv" >&2
+	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Feast needs versions that Pulumi does not, so it has an environment of its own.
+.venv/feast.stamp: requirements/feast.txt .venv/uv.stamp
+	@echo "installing Feast into .plinth/venvs/feast" >&2
+	@.venv/bin/uv venv --quiet --allow-existing --python $(PY) .plinth/venvs/feast
+	@.venv/bin/uv pip install --quiet --python .plinth/venvs/feast --require-hashes -r requirements/feast.txt
+	@touch $@

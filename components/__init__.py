@@ -1,0 +1,1 @@
+"""The nouns: Pulumi components that a platform is built of."""

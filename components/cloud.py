@@ -1,0 +1,208 @@
+"""The one interface that every cloud implements, and the typed handles that it returns.
+
+Add-ons see these handles and never a cloud. Adding a cloud is adding a folder with a class that
+satisfies `Cloud` and a line in `components/clouds.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pulumi
+import pulumi_kubernetes as k8s
+from spec import compute, data, network, operations
+
+from .identity import Workload
+
+
+@dataclass(frozen=True)
+class Network:
+    """A private network: its id, its addresses, and one private subnet per zone."""
+
+    id: pulumi.Output[str]
+    cidr: str
+    zones: Sequence[pulumi.Input[str]]
+    private_subnet_ids: Sequence[pulumi.Output[str]]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A Kubernetes cluster and the provider that reaches it."""
+
+    name: pulumi.Output[str]
+    version: str
+    endpoint: pulumi.Output[str]
+    certificate_authority: pulumi.Output[str]
+    """Base64 of the PEM certificate."""
+    kubeconfig: pulumi.Output[str]
+    provider: k8s.Provider
+    storage_class: str
+    """Storage class, made by the platform or found, that encrypts volumes."""
+    ready: Sequence[pulumi.Resource] = ()
+    """What must stand before a pod can run: node groups, network and DNS add-ons."""
+
+
+@dataclass(frozen=True)
+class NodePool:
+    """Nodes of one kind, as the scheduler sees them."""
+
+    name: str
+    labels: Mapping[str, str]
+    taints: Sequence[compute.Taint] = ()
+    accelerator: str | None = None
+    gpus_per_node: int = 0
+    sharing: str = "none"
+    """`none`, or the name of the device-plugin configuration that the pool's label selects."""
+    resources: Sequence[pulumi.Resource] = ()
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Object storage: `uri` is what clients take, such as `s3://name`."""
+
+    name: pulumi.Output[str]
+    uri: pulumi.Output[str]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret in the cloud's store, read on the cluster through external-secrets."""
+
+    key: pulumi.Output[str]
+    """Remote key."""
+    properties: Sequence[str]
+    """Properties of the JSON object that the secret holds."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """A PostgreSQL database; `secret` has username, password, host, port and dbname."""
+
+    host: pulumi.Output[str]
+    port: int
+    name: str
+    username: str
+    secret: Secret
+
+
+@dataclass(frozen=True)
+class FeastStore:
+    """One store of Feast: its section of feature_store.yaml, and the secrets it names.
+
+    `environment` maps an environment variable, written `${NAME}` in `settings`, to the property of
+    the secret that fills it.
+    """
+
+    settings: Mapping[str, pulumi.Input[Any]]
+    secret: Secret | None = None
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Container images: full repository URLs by name."""
+
+    repositories: Mapping[str, pulumi.Output[str]]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a pod needs to act as its workload; empty where the cloud binds by name alone."""
+
+    annotations: Mapping[str, pulumi.Input[str]] = field(
+        default_factory=dict[str, pulumi.Input[str]]
+    )
+    pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    ready: Sequence[pulumi.Resource] = ()
+
+
+@dataclass(frozen=True)
+class SecretStore:
+    """`spec.provider` of the ClusterSecretStore that reads the cloud's secrets."""
+
+    provider: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A monthly budget with alerts."""
+
+    name: pulumi.Output[str]
+
+
+@dataclass(frozen=True)
+class Autoscaler:
+    """What adds nodes: a chart of the catalogue with its values, or none where it is managed."""
+
+    chart: str | None
+    namespace: str = "kube-system"
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    crd_chart: str | None = None
+    objects: Sequence[Mapping[str, Any]] = ()
+    """Kubernetes objects that follow the chart, such as Karpenter's NodePools."""
+
+
+class Cloud(Protocol):
+    """What a cloud gives to a platform, in the order in which `platform.py` asks for it.
+
+    Everything made is a child of the component that the cloud was built under, encrypted with the
+    platform's key, private, and carries the platform's tags.
+    """
+
+    def network(self, section: network.Network) -> Network:
+        """The private network over `section.zones` zones."""
+        ...
+
+    def cluster(self, section: compute.Cluster, nodes: compute.Nodes, net: Network) -> Cluster:
+        """Kubernetes with its system and CPU nodes and the provider's own add-ons."""
+        ...
+
+    def gpu_pools(
+        self, section: compute.Gpu, cluster: Cluster, net: Network
+    ) -> Sequence[NodePool]:
+        """Pools of accelerated nodes, one per capacity type of each pool of the spec."""
+        ...
+
+    def buckets(self, section: data.Storage) -> Mapping[str, Bucket]:
+        """`artifacts`, `datasets` and `logs`."""
+        ...
+
+    def registry(self, section: data.Registry) -> Registry:
+        """Container image repositories."""
+        ...
+
+    def database(self, name: str, section: data.Database, net: Network) -> Database:
+        """A PostgreSQL instance with one database of that name."""
+        ...
+
+    def offline_store(
+        self, section: data.Features, net: Network, datasets: Bucket
+    ) -> FeastStore:
+        """Feast's offline store: lake, warehouse or postgres."""
+        ...
+
+    def online_store(self, section: data.Features, net: Network) -> FeastStore:
+        """Feast's online store: redis, key-value or postgres."""
+        ...
+
+    def secret(self, name: str, values: Mapping[str, pulumi.Input[str]]) -> Secret:
+        """A secret that holds `values` as a JSON object."""
+        ...
+
+    def identity(self, workload: Workload, cluster: Cluster) -> Identity:
+        """Least-privilege identity of a workload, from its row of the identity matrix."""
+        ...
+
+    def secret_store(self) -> SecretStore:
+        """How external-secrets reads this cloud's secrets."""
+        ...
+
+    def autoscaler(self, section: compute.Gpu, cluster: Cluster) -> Autoscaler:
+        """What adds and removes nodes."""
+        ...
+
+    def budget(self, section: operations.Budget) -> Budget:
+        """A budget with an alert at each percentage."""
+        ...

@@ -1,0 +1,37 @@
+"""`plinth check`: is what is written valid?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spec.faults import Fault, SpecError
+from spec.files import Folder
+from spec.load import load, stacks
+
+from ..console import show
+from ..layout import Layout
+
+
+def run(names: Sequence[str]) -> None:
+    """Check the named stacks, or all; every fault of every one.
+
+    Raises:
+        SpecError: with the faults of all stacks together.
+    """
+    folder = Folder(Layout.here().stacks)
+    faults: list[Fault] = []
+    warned: list[Fault] = []
+    for name in names or stacks(folder):
+        try:
+            loaded = load(name, folder)
+        except SpecError as error:
+            # Stacks share bases: a fault in one is told once.
+            faults += [fault for fault in error.faults if fault not in faults]
+            continue
+        new = [fault for fault in loaded.warnings if fault not in warned]
+        warned += new
+        show(new)
+        files = " <- ".join(reversed(loaded.files))
+        print(f"{name}: valid ({files})")
+    if faults:
+        raise SpecError(tuple(faults))

@@ -1,0 +1,152 @@
+"""The command line. Modules that need Pulumi are imported inside the commands that use them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+app = typer.Typer(
+    name="plinth",
+    help="One typed spec, one command: a whole production ML platform.",
+    epilog="Exit codes: 0 fine, 1 spec invalid, 2 usage, 3 policy violation, "
+    "4 engine or provider failure, 5 guarded change refused.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Stack = Annotated[str, typer.Argument(help="Stack: the name of its file in stacks/.")]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Simulated providers; no credentials, no network.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder for plan.json and report.md; made if missing.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+AllowDataLoss = Annotated[
+    list[str] | None,
+    typer.Option("--allow-data-loss", metavar="PATH", help="Accept the loss at this spec path."),
+]
+
+
+@app.command()
+def check(
+    stacks: Annotated[list[str] | None, typer.Argument(help="Stacks; all of them if none.")] = None,
+) -> None:
+    """Check specs: every fault, with its place and how to mend it."""
+    from .commands import check as command
+
+    command.run(stacks or [])
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the spec."""
+    from spec.schema import schema as generate
+
+    print(json.dumps(generate(), indent=2))
+
+
+@app.command()
+def show(stack: Stack) -> None:
+    """Print a stack's spec, merged and with every default."""
+    from .commands import show as command
+
+    command.run(stack)
+
+
+@app.command()
+def preview(
+    stack: Stack,
+    offline: Offline = False,
+    out: Out = None,
+    allow_data_loss: AllowDataLoss = None,
+) -> None:
+    """Plan a stack and show what would change, with policies; change nothing."""
+    from .commands import operate
+
+    operate.preview(stack, offline, out, allow_data_loss or [])
+
+
+@app.command()
+def up(
+    stack: Stack,
+    offline: Offline = False,
+    yes: Yes = False,
+    out: Out = None,
+    allow_data_loss: AllowDataLoss = None,
+) -> None:
+    """Bring a stack to its spec, after a preview and a question."""
+    from .commands import operate
+
+    operate.up(stack, offline, yes, out, allow_data_loss or [])
+
+
+@app.command()
+def destroy(
+    stack: Stack,
+    offline: Offline = False,
+    yes: Yes = False,
+    unprotect: Annotated[
+        bool, typer.Option("--unprotect", help="Delete protected resources as well.")
+    ] = False,
+    out: Out = None,
+) -> None:
+    """Delete everything that a stack has made."""
+    from .commands import operate
+
+    operate.destroy(stack, offline, yes, unprotect, out)
+
+
+@app.command()
+def outputs(
+    stack: Stack,
+    offline: Offline = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Print what a stack gives: endpoints, buckets, names. Secrets are never shown."""
+    from .commands import operate
+
+    operate.outputs(stack, offline, as_json)
+
+
+@app.command()
+def policies(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the rules that every preview and update keeps."""
+    from .commands import policies as command
+
+    command.run(as_json)
+
+
+@app.command()
+def attach(
+    stack: Stack,
+    port: Annotated[
+        list[str] | None,
+        typer.Option("--port", metavar="PACKAGE=PORT", help="Fixed port of a package's provider."),
+    ] = None,
+) -> None:
+    """Serve the simulated providers for an ordinary `pulumi` in another terminal."""
+    from .commands import attach as command
+
+    command.run(stack, port or [])
+
+
+def main() -> None:
+    """Entry point of `plinth`; usage faults end with exit code 2."""
+    from .console import ending
+
+    # A checkout's packages (spec, components, ...) are what the command works with.
+    sys.path.insert(0, str(Path.cwd()))
+    with ending():
+        app(prog_name="plinth")
+
+

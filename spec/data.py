@@ -1,0 +1,128 @@
+"""Where data lives: objects, databases, features, images."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .section import DATA_LOSS, REPLACE, Section, Unique
+
+
+class Bucket(Section):
+    """One bucket: always encrypted, private and TLS-only."""
+
+    versioned: bool = Field(default=True, description="Keep older versions of objects.")
+    noncurrent_days: int = Field(
+        default=90, ge=1, le=3650, description="Days that older versions are kept."
+    )
+    infrequent_access_days: int | None = Field(
+        default=None, ge=30, le=3650, description="Days until objects move to cheaper storage."
+    )
+    expire_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Days until objects are deleted; never if left out."
+    )
+    on_destroy: Literal["keep", "delete"] = Field(
+        default="keep", description="What destroying the stack does with the bucket and its objects."
+    )
+
+
+class Storage(Section):
+    """The platform's buckets."""
+
+    artifacts: Bucket = Field(default_factory=Bucket, description="Models, runs, checkpoints.")
+    datasets: Bucket = Field(default_factory=Bucket, description="Training data, offline features.")
+    logs: Bucket = Field(
+        default_factory=lambda: Bucket(expire_days=365), description="Task logs, access logs."
+    )
+
+
+class Database(Section):
+    """PostgreSQL for MLflow, Airflow and the Feast registry, one instance each."""
+
+    version: str = Field(default="17", pattern=r"^\d{2}$", description="PostgreSQL major version.")
+    vcpus: int = Field(default=2, ge=1, le=64, description="vCPUs per instance.")
+    memory_gib: int = Field(default=8, ge=2, le=512, description="Memory per instance, GiB.")
+    storage_gib: int = Field(default=50, ge=20, le=16384, description="Disk to begin with, GiB.")
+    max_storage_gib: int = Field(default=500, ge=20, le=65536, description="Disk at most, GiB.")
+    high_availability: bool | None = Field(
+        default=None, description="A standby in a second zone. On outside dev if left out."
+    )
+    backup_days: int = Field(default=14, ge=1, le=35, description="Days that backups are kept.")
+    deletion_protection: bool | None = Field(
+        default=None, description="Refuse deletion. On outside dev if left out."
+    )
+    instance_class: str | None = Field(
+        default=None, description="Escape hatch: an instance class outright."
+    )
+
+
+class Registry(Section):
+    """Container images."""
+
+    repositories: Annotated[tuple[str, ...], Unique] = Field(
+        default=("models", "pipelines", "serving"), description="Repositories to make."
+    )
+    keep_images: int = Field(default=100, ge=1, le=10000, description="Tagged images kept in each.")
+    untagged_days: int = Field(default=14, ge=1, le=365, description="Days untagged images are kept.")
+
+
+class RedisStore(Section):
+    """Size of the Redis-compatible (Valkey) online store."""
+
+    memory_gib: Annotated[int, Field(ge=1, le=400)] = Field(
+        default=6, description="Memory per node, GiB."
+    )
+    shards: int = Field(default=1, ge=1, le=100, description="Shards; more than one is cluster mode.")
+    replicas: int = Field(default=1, ge=0, le=5, description="Replicas per shard.")
+    node_type: str | None = Field(default=None, description="Escape hatch: a node type outright.")
+
+
+class WarehouseStore(Section):
+    """Size of the warehouse, where it has one."""
+
+    base_capacity: int = Field(
+        default=32, ge=4, le=512, description="Redshift Serverless RPUs to begin with."
+    )
+    max_capacity: int = Field(default=128, ge=8, le=5632, description="RPUs at most.")
+
+
+class FeatureView(Section):
+    """One materialised view known to the platform, for freshness alerts."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Feature view name.")
+    max_age_minutes: int = Field(ge=1, description="Age at which its values count as stale, minutes.")
+
+
+class Features(Section):
+    """The Feast feature store."""
+
+    engine: Literal["feast", "none"] = Field(default="feast", description="Feature store.")
+    project: Annotated[str, DATA_LOSS] = Field(
+        default="platform", pattern=r"^[a-z][a-z0-9_]*$", description="Feast project."
+    )
+    offline: Annotated[Literal["lake", "warehouse", "postgres"], REPLACE] = Field(
+        default="lake",
+        description="Offline store: lake (Athena, BigQuery external, Synapse serverless), "
+        "warehouse (Redshift, BigQuery, Synapse) or postgres.",
+    )
+    online: Annotated[Literal["redis", "key-value", "postgres"], REPLACE] = Field(
+        default="redis",
+        description="Online store: redis (Valkey), key-value (DynamoDB, Bigtable) or postgres.",
+    )
+    registry: Annotated[Literal["sql"], DATA_LOSS] = Field(
+        default="sql", description="Registry: PostgreSQL."
+    )
+    redis: RedisStore = Field(default_factory=RedisStore, description="Size of redis.")
+    warehouse: WarehouseStore = Field(
+        default_factory=WarehouseStore, description="Size of the warehouse."
+    )
+    replicas: int = Field(default=2, ge=1, le=50, description="Feature servers.")
+    materialize: str = Field(
+        default="*/15 * * * *",
+        pattern=r"^\S+( \S+){4}$",
+        description="Cron schedule of incremental materialisation.",
+    )
+    views: tuple[FeatureView, ...] = Field(default=(), description="Views with a freshness bound.")
+
+
