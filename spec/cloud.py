@@ -1,12 +1,10 @@
 """Where the platform stands: a cloud account, or a cluster that exists."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Tag
 
-from .section import DATA_LOSS, NAME_PATTERN, Section, Unique
+from .section import DATA_LOSS, NAME_PATTERN, REPLACE, WORD, Section, Unique, word_or
 
 
 class AwsCloud(Section):
@@ -14,10 +12,10 @@ class AwsCloud(Section):
 
     provider: Annotated[Literal["aws"], DATA_LOSS] = Field(description="The cloud.")
     region: Annotated[str, DATA_LOSS] = Field(
-        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="Region, such as us-east-1."
+        pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$", description="Region, such as us-east-1."
     )
     account_id: Annotated[str, DATA_LOSS] = Field(
-        pattern=r"^\d{12}$",
+        pattern=r"^[0-9]{12}$",
         description="Account that resources may be made in (12 digits, quoted). Any other is refused.",
     )
     profile: str | None = Field(
@@ -25,7 +23,7 @@ class AwsCloud(Section):
     )
     assume_role_arn: str | None = Field(
         default=None,
-        pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$",
+        pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$",
         description="Role that the provider assumes for every call.",
     )
 
@@ -38,10 +36,10 @@ class GcpCloud(Section):
         pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$", description="Project id."
     )
     project_number: str | None = Field(
-        default=None, pattern=r"^\d+$", description="Project number (quoted); read if left out."
+        default=None, pattern=r"^[0-9]+$", description="Project number (quoted); read if left out."
     )
     region: Annotated[str, DATA_LOSS] = Field(
-        pattern=r"^[a-z]+-[a-z]+\d+$", description="Region, such as us-central1."
+        pattern=r"^[a-z]+-[a-z]+[0-9]+$", description="Region, such as us-central1."
     )
     billing_account: str | None = Field(
         default=None,
@@ -61,18 +59,26 @@ class AzureCloud(Section):
         pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Entra tenant id."
     )
     location: Annotated[str, DATA_LOSS] = Field(
-        pattern=r"^[a-z]+\d*$", description="Location, such as eastus."
+        pattern=r"^[a-z]+[0-9]*$", description="Location, such as eastus."
     )
 
 
 class ObjectStoreEndpoint(Section):
     """An S3-compatible object store that the user has."""
 
-    endpoint: str = Field(pattern=r"^https?://.+$", description="URL of the S3 interface.")
+    endpoint: Annotated[str, DATA_LOSS] = Field(
+        pattern=r"^https?://.+$", description="URL of the S3 interface."
+    )
     region: str = Field(default="us-east-1", description="Region name that the store expects.")
     credentials_secret: str = Field(
         min_length=1, description="Remote key of the access key pair in the secret store."
     )
+
+
+ObjectStore = Annotated[
+    Annotated[Literal["seaweedfs"], Tag(WORD)] | Annotated[ObjectStoreEndpoint, Tag("<endpoint>")],
+    word_or(endpoint=ObjectStoreEndpoint),
+]
 
 
 class OnPremCloud(Section):
@@ -85,7 +91,7 @@ class OnPremCloud(Section):
     kubeconfig: str | None = Field(
         default=None, description="Path of the kubeconfig; the usual lookup if left out."
     )
-    context: str | None = Field(
+    context: Annotated[str | None, REPLACE] = Field(
         default=None, description="Context of the kubeconfig; its current one if left out."
     )
     distribution: Literal["kubernetes", "kind", "k3s", "openshift", "rke2"] = Field(
@@ -94,7 +100,7 @@ class OnPremCloud(Section):
     storage_class: str | None = Field(
         default=None, description="Storage class for volumes; the cluster's default if left out."
     )
-    object_store: Literal["seaweedfs"] | ObjectStoreEndpoint = Field(
+    object_store: Annotated[ObjectStore, DATA_LOSS] = Field(
         default="seaweedfs", description="Object storage: installed, or an endpoint you have."
     )
     load_balancer: Literal["metallb", "existing", "none"] = Field(
@@ -109,6 +115,4 @@ class OnPremCloud(Section):
     )
 
 
-Cloud = Annotated[
-    AwsCloud | GcpCloud | AzureCloud | OnPremCloud, Field(discriminator="provider")
-]
+Cloud = Annotated[AwsCloud | GcpCloud | AzureCloud | OnPremCloud, Field(discriminator="provider")]

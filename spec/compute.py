@@ -1,13 +1,11 @@
 """Kubernetes, its nodes, and the accelerators."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from .network import Cidr
-from .section import NAME_PATTERN, REPLACE, Section, Unique
+from .section import NAME_PATTERN, REPLACE, WORD, Section, Unique, word_or
 
 Capacity = Literal["on-demand", "spot", "reserved", "capacity-block"]
 Architecture = Literal["amd64", "arm64"]
@@ -17,7 +15,7 @@ class Cluster(Section):
     """The managed Kubernetes control plane."""
 
     version: str = Field(
-        pattern=r"^1\.\d{2}$", description='Kubernetes minor version, quoted: "1.35".'
+        pattern=r"^1\.[0-9]{2}$", description='Kubernetes minor version, quoted: "1.35".'
     )
     endpoint: Literal["private", "public", "public-and-private"] = Field(
         default="private", description="Where the Kubernetes API can be reached from."
@@ -60,11 +58,14 @@ class NodePool(Section):
     )
     nodes: NodeCount = Field(description="Fewest and most nodes.")
     capacity: Annotated[tuple[Literal["on-demand", "spot"], ...], Unique] = Field(
-        default=("on-demand",), min_length=1, description="How capacity is bought, first choice first."
+        default=("on-demand",),
+        min_length=1,
+        description="How capacity is bought, first choice first.",
     )
     disk_gib: int = Field(default=100, ge=30, le=2000, description="Root disk per node, GiB.")
     instance_types: Annotated[tuple[str, ...], Unique] = Field(
-        default=(), description="Escape hatch: instance types outright, instead of vcpus and memoryGib."
+        default=(),
+        description="Escape hatch: instance types outright, instead of vcpus and memoryGib.",
     )
     labels: dict[str, str] = Field(default_factory=dict, description="Labels on the nodes.")
 
@@ -92,8 +93,17 @@ class Mig(Section):
     """One GPU cut into isolated instances."""
 
     mig: Annotated[str, REPLACE] = Field(
-        pattern=r"^\dg\.\d{1,3}gb$", description="Profile of every slice, such as 1g.10gb."
+        pattern=r"^[0-9]g\.[0-9]{1,3}gb$", description="Profile of every slice, such as 1g.10gb."
     )
+
+
+Sharing = Annotated[
+    Annotated[Literal["none"], Tag(WORD)]
+    | Annotated[TimeSlicing, Tag("<time_slicing>")]
+    | Annotated[Mps, Tag("<mps>")]
+    | Annotated[Mig, Tag("<mig>")],
+    word_or(time_slicing=TimeSlicing, mps=Mps, mig=Mig),
+]
 
 
 class Taint(Section):
@@ -135,9 +145,7 @@ class GpuPool(Section):
     reservation: Reservation | None = Field(
         default=None, description="Capacity behind reserved and capacity-block."
     )
-    sharing: Literal["none"] | TimeSlicing | Mps | Mig = Field(
-        default="none", description="How pods share one GPU."
-    )
+    sharing: Sharing = Field(default="none", description="How pods share one GPU.")
     interconnect: Literal["auto", "none"] = Field(
         default="auto",
         description="Fast fabric (EFA, GPUDirect, InfiniBand) where the machine has it, or none.",
@@ -164,10 +172,9 @@ class Gpu(Section):
     pools: tuple[GpuPool, ...] = Field(default=(), description="Pools of accelerated nodes.")
     queue: Literal["kueue", "none"] = Field(default="none", description="Job queueing.")
     autoscaler: Literal["cluster-autoscaler", "karpenter"] = Field(
-        default="cluster-autoscaler", description="What adds and removes nodes (Karpenter: AWS only)."
+        default="cluster-autoscaler",
+        description="What adds and removes nodes (Karpenter: AWS only).",
     )
     driver_version: str | None = Field(
         default=None, description="NVIDIA driver version where the platform brings the driver."
     )
-
-

@@ -1,7 +1,5 @@
 """Where data lives: objects, databases, features, images."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,10 +18,22 @@ class Bucket(Section):
         default=None, ge=30, le=3650, description="Days until objects move to cheaper storage."
     )
     expire_days: int | None = Field(
-        default=None, ge=1, le=3650, description="Days until objects are deleted; never if left out."
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days until objects are deleted; never if left out.",
     )
     on_destroy: Literal["keep", "delete"] = Field(
-        default="keep", description="What destroying the stack does with the bucket and its objects."
+        default="keep",
+        description="What destroying the stack does with the bucket and its objects.",
+    )
+
+
+class LogBucket(Bucket):
+    """The bucket of logs: they grow for ever, so they are deleted in time."""
+
+    expire_days: int | None = Field(
+        default=365, ge=1, le=3650, description="Days until objects are deleted."
     )
 
 
@@ -32,15 +42,15 @@ class Storage(Section):
 
     artifacts: Bucket = Field(default_factory=Bucket, description="Models, runs, checkpoints.")
     datasets: Bucket = Field(default_factory=Bucket, description="Training data, offline features.")
-    logs: Bucket = Field(
-        default_factory=lambda: Bucket(expire_days=365), description="Task logs, access logs."
-    )
+    logs: LogBucket = Field(default_factory=LogBucket, description="Task logs, access logs.")
 
 
 class Database(Section):
     """PostgreSQL for MLflow, Airflow and the Feast registry, one instance each."""
 
-    version: str = Field(default="17", pattern=r"^\d{2}$", description="PostgreSQL major version.")
+    version: str = Field(
+        default="17", pattern=r"^[0-9]{2}$", description="PostgreSQL major version."
+    )
     vcpus: int = Field(default=2, ge=1, le=64, description="vCPUs per instance.")
     memory_gib: int = Field(default=8, ge=2, le=512, description="Memory per instance, GiB.")
     storage_gib: int = Field(default=50, ge=20, le=16384, description="Disk to begin with, GiB.")
@@ -60,20 +70,22 @@ class Database(Section):
 class Registry(Section):
     """Container images."""
 
-    repositories: Annotated[tuple[str, ...], Unique] = Field(
+    repositories: Annotated[tuple[str, ...], Unique, DATA_LOSS] = Field(
         default=("models", "pipelines", "serving"), description="Repositories to make."
     )
     keep_images: int = Field(default=100, ge=1, le=10000, description="Tagged images kept in each.")
-    untagged_days: int = Field(default=14, ge=1, le=365, description="Days untagged images are kept.")
+    untagged_days: int = Field(
+        default=14, ge=1, le=365, description="Days untagged images are kept."
+    )
 
 
 class RedisStore(Section):
     """Size of the Redis-compatible (Valkey) online store."""
 
-    memory_gib: Annotated[int, Field(ge=1, le=400)] = Field(
-        default=6, description="Memory per node, GiB."
+    memory_gib: int = Field(default=6, ge=1, le=400, description="Memory per node, GiB.")
+    shards: Annotated[int, REPLACE] = Field(
+        default=1, ge=1, le=100, description="Shards; more than one is cluster mode."
     )
-    shards: int = Field(default=1, ge=1, le=100, description="Shards; more than one is cluster mode.")
     replicas: int = Field(default=1, ge=0, le=5, description="Replicas per shard.")
     node_type: str | None = Field(default=None, description="Escape hatch: a node type outright.")
 
@@ -91,17 +103,21 @@ class FeatureView(Section):
     """One materialised view known to the platform, for freshness alerts."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Feature view name.")
-    max_age_minutes: int = Field(ge=1, description="Age at which its values count as stale, minutes.")
+    max_age_minutes: int = Field(
+        ge=1, description="Age at which its values count as stale, minutes."
+    )
 
 
 class Features(Section):
     """The Feast feature store."""
 
-    engine: Literal["feast", "none"] = Field(default="feast", description="Feature store.")
+    engine: Annotated[Literal["feast", "none"], DATA_LOSS] = Field(
+        default="feast", description="Feature store."
+    )
     project: Annotated[str, DATA_LOSS] = Field(
         default="platform", pattern=r"^[a-z][a-z0-9_]*$", description="Feast project."
     )
-    offline: Annotated[Literal["lake", "warehouse", "postgres"], REPLACE] = Field(
+    offline: Annotated[Literal["lake", "warehouse", "postgres"], DATA_LOSS] = Field(
         default="lake",
         description="Offline store: lake (Athena, BigQuery external, Synapse serverless), "
         "warehouse (Redshift, BigQuery, Synapse) or postgres.",
@@ -124,5 +140,3 @@ class Features(Section):
         description="Cron schedule of incremental materialisation.",
     )
     views: tuple[FeatureView, ...] = Field(default=(), description="Views with a freshness bound.")
-
-

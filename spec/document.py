@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from .faults import Fault, Path, Position, written
+from .faults import Fault, Path, Position, hidden, written
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
@@ -22,7 +22,9 @@ MAX_VALUES = 10_000
 """Bounds on one file; far above any spec, below what a nesting or alias bomb needs."""
 
 _NULL = {"", "~", "null", "Null", "NULL"}
-_BOOL = {text: text.lower() == "true" for text in "true True TRUE false False FALSE".split()}
+_BOOL = {
+    text: text.lower() == "true" for text in ["true", "True", "TRUE", "false", "False", "FALSE"]
+}
 _BOOL_1_1 = re.compile(r"yes|no|on|off", re.IGNORECASE)
 _INT = re.compile(r"[-+]?(0|[1-9]\d{0,29})")
 _FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+)([eE][-+]\d+)?")
@@ -32,8 +34,7 @@ _NUMBER_OF_SOME_YAML = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A file's data and the position of each key and list item in it, by path."""
 
     data: dict[str, Any]
@@ -50,12 +51,12 @@ def parse(title: str, raw: bytes) -> Document:
     builder = _Builder(title)
     try:
         data = builder.document(raw)
-    except _Unreadable as stop:
+    except _UnreadableError as stop:
         return Document({}, {}, {}, (*builder.faults, *stop.faults), readable=False)
     return Document(data, builder.where, builder.text, tuple(builder.faults), readable=True)
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     def __init__(self, *faults: Fault) -> None:
         super().__init__()
         self.faults = faults
@@ -78,21 +79,21 @@ class _Builder:
         try:
             return self._document()
         except yaml.YAMLError as error:
-            raise _Unreadable(*_syntax(self.title, text, error)) from None
+            raise _UnreadableError(*_syntax(self.title, text, error)) from None
         finally:
             self._loader.dispose()
 
     def _decode(self, raw: bytes) -> str:
         if len(raw) > MAX_BYTES:
-            message = f"the file has {len(raw)} bytes, more than {MAX_BYTES}"
-            raise _Unreadable(Fault("", message, "is this a spec?", self.title))
+            message = f"the file has more than {MAX_BYTES} bytes"
+            raise _UnreadableError(Fault("", message, "is this a spec?", self.title))
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             lines = raw[: error.start].split(b"\n")
             message = f"the file is not UTF-8: byte {raw[error.start]:#04x}"
             place = (self.title, len(lines), len(lines[-1]) + 1)
-            raise _Unreadable(Fault("", message, "save it as UTF-8", *place)) from None
+            raise _UnreadableError(Fault("", message, "save it as UTF-8", *place)) from None
 
     def _document(self) -> dict[str, Any]:
         self._loader.get_event()
@@ -105,7 +106,7 @@ class _Builder:
             self._stop("", "the file is empty", _BEGIN, event)
         if not isinstance(data, dict):
             kind = "a list" if isinstance(data, list) else "a single value"
-            self._stop("", f"the file is {kind}, not a mapping of keys", _BEGIN, event)
+            return self._stop("", f"the file is {kind}, not a mapping of keys", _BEGIN, event)
         self._loader.get_event()
         event = self._loader.get_event()
         if not isinstance(event, yaml.StreamEndEvent):
@@ -118,7 +119,7 @@ class _Builder:
             self._stop("", f"nesting is deeper than {MAX_DEPTH} levels", "flatten it", event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path)
-        if event.tag and not isinstance(event, yaml.DocumentStartEvent):
+        if event.tag:
             self._fault(path, f"the tag {event.tag} is not read", "take the tag away", event)
         before = len(self.where)
         value: Any
@@ -144,34 +145,32 @@ class _Builder:
     def _map(self, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := self._loader.get_event(), yaml.MappingEndEvent):
-            kept = self.where
             if not isinstance(event, yaml.ScalarEvent):
                 self._fault(path, "a key must be a word", "write key: value", event)
-                self._value(event, path)
-                self.where = {}
-                self._value(self._loader.get_event(), path)
-                self.where = kept
+                self._skip(event, path)
+                self._skip(self._loader.get_event(), path)
                 continue
-            key = event.value
-            inner = (*path, key)
-            if key == "<<" and event.implicit[0]:
-                self._fault(
-                    path, "merge keys (<<) are not read", "write the keys out, or use extends", event
-                )
-                self.where = {}
-            elif key in values:
-                line = self.where[inner].line
-                self._fault(
-                    inner, f"is written twice, first in line {line}", "keep one of them", event
-                )
-                self.where = {}
+            self._count(1, event)
+            inner = (*path, event.value)
+            if event.value == "<<" and event.implicit[0]:
+                mend = "write the keys out, or use extends"
+                self._fault(path, "merge keys (<<) are not read", mend, event)
+                self._skip(self._loader.get_event(), inner)
+            elif event.value in values:
+                message = f"is written twice, first in line {self.where[inner].line}"
+                self._fault(inner, message, "keep one of them", event)
+                self._skip(self._loader.get_event(), inner)
             else:
                 self.where[inner] = self._place(event)
-            value = self._value(self._loader.get_event(), inner)
-            if self.where is kept:
-                values[key] = value
-            self.where = kept
+                values[event.value] = self._value(self._loader.get_event(), inner)
         return values
+
+    def _skip(self, event: Any, path: Path) -> None:
+        """Read a value for its faults alone."""
+        where, text = self.where, self.text
+        self.where, self.text = {}, {}
+        self._value(event, path)
+        self.where, self.text = where, text
 
     def _alias(self, event: Any, path: Path) -> Any:
         if event.anchor not in self.anchors:
@@ -189,9 +188,7 @@ class _Builder:
 
     def _scalar(self, event: Any, path: Path) -> Any:
         text: str = event.value
-        if not event.implicit[0] or event.style is not None and event.style not in ("", "'", '"'):
-            return text
-        if event.style in ("'", '"'):
+        if event.style or event.tag:
             return text
         value: Any = text
         if text in _NULL:
@@ -205,15 +202,16 @@ class _Builder:
         elif _BOOL_1_1.fullmatch(text):
             value = text.lower() in ("yes", "on")
             meant = "true" if value else "false"
-            self._ambiguous(path, text, f'write {meant}, or "{text}" in quotes for text', event)
+            self._ambiguous(path, text, f"write {meant}, or quote it", event)
         elif _NUMBER_OF_SOME_YAML.fullmatch(text):
-            self._ambiguous(path, text, f'quote it: "{text}"; or write a plain decimal', event)
+            self._ambiguous(path, text, "quote it, or write a plain decimal", event)
         if value is not text:
             self.text[path] = text
         return value
 
     def _ambiguous(self, path: Path, text: str, mend: str, event: Any) -> None:
-        self._fault(path, f"{text[:40]} means different things to YAML readers", mend, event)
+        seen = "(hidden)" if hidden(path) else text[:40]
+        self._fault(path, f"{seen} means different things to YAML readers", mend, event)
 
     def _count(self, more: int, event: Any) -> None:
         self.values += more
@@ -230,7 +228,7 @@ class _Builder:
         self.faults.append(Fault(written(path), message, mend, *self._place(event)))
 
     def _stop(self, path: str, message: str, mend: str, event: Any) -> Any:
-        raise _Unreadable(Fault(path, message, mend, *self._place(event)))
+        raise _UnreadableError(Fault(path, message, mend, *self._place(event)))
 
 
 _BEGIN = "begin with apiVersion, kind and name"
@@ -241,6 +239,7 @@ _SYNTAX = (
     ("unexpected end of stream", "a quote is never closed", "close it"),
     ("did not find expected ',' or '}'", "the map in braces is not closed", "close it with }"),
     ("did not find expected ',' or ']'", "the list in brackets is not closed", "close it with ]"),
+    ("did not find expected node content", "a list or map that is not closed", "close it"),
     ("did not find expected key", "a line that fits no mapping", "line it up with its neighbours"),
     ("did not find expected '-'", "a line that is not a list item", "line it up with its neighbours"),
     ("cannot start any token", "a value cannot begin with this character", "quote the value"),

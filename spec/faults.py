@@ -11,7 +11,9 @@ Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
 """Way to a value: keys as the spec writes them and list indexes, such as ("gpu", "pools", 0)."""
 
-SECRET_KEY = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
+_SECRETIVE = r"(?i)passw|secret|token|credential|api_?key|private_?key"
+_LOGIN = r"://[^/@\s]+@"
+"""A name and password in a URL."""
 _LONGEST = 60
 
 
@@ -41,7 +43,8 @@ class Fault:
         place = f"{self.file}:{self.line}:{self.column}: " if self.file else ""
         path = f"{self.path}: " if self.path else ""
         mend = f" (mend: {self.mend})" if self.mend else ""
-        return f"{place}{path}{self.message}{mend}"
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{place}{warning}{path}{self.message}{mend}"
 
     @property
     def position(self) -> Position:
@@ -71,9 +74,14 @@ def written(path: Path) -> str:
     return text
 
 
+def hidden(path: Path) -> bool:
+    """Whether a value may be a secret, by the names of the keys that lead to it."""
+    return any(isinstance(part, str) and re.search(_SECRETIVE, part) for part in path)
+
+
 def shown(path: Path, value: object) -> str:
     """The value as a message shows it: shortened, and hidden where it may be a secret."""
-    if any(isinstance(part, str) and SECRET_KEY.search(part) for part in path):
+    if hidden(path):
         return "(hidden)"
     if isinstance(value, dict):
         return "a mapping"
@@ -81,5 +89,7 @@ def shown(path: Path, value: object) -> str:
         return "a list"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):
+        value = re.sub(_LOGIN, "://(hidden)@", value)
     text = f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .document import MAX_BYTES
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -13,15 +15,23 @@ class Folder:
     path: Path
 
     def read(self, name: str) -> bytes:
-        """The bytes of the file at `name`, a path inside the folder.
+        """The bytes of the file at `name`, a path inside the folder; never many more than allowed.
 
         Raises:
-            OSError: it cannot be read, or lies outside the folder (a symbolic link may lead there).
+            OSError: it cannot be read, is no regular file, or lies outside the folder, where a
+                symbolic link may lead.
         """
         file = self.path / name
-        if not file.resolve().is_relative_to(self.path.resolve()):
-            raise PermissionError(f"{name} leads out of {self.path.name}")
-        return file.read_bytes()
+        try:
+            inside = file.resolve().is_relative_to(self.path.resolve())
+        except RuntimeError:
+            raise OSError("symbolic links go round in a circle") from None
+        if not inside:
+            raise PermissionError("it leads out of the folder")
+        if file.exists() and not file.is_file():
+            raise OSError("it is not a regular file")
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
 
     def names(self) -> tuple[str, ...]:
         """Names of the YAML files directly in the folder, without Pulumi's own; empty if absent."""

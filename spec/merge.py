@@ -8,14 +8,12 @@ inherited one whole: what the other kind would leave behind fits nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .faults import Path, Position
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """Data, and where each key and list item of them is written, and how."""
 
     data: dict[str, Any]

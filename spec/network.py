@@ -1,24 +1,24 @@
 """The private network that everything stands in."""
 
-from __future__ import annotations
-
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from .section import DATA_LOSS, REPLACE, Section
+from .section import DATA_LOSS, REPLACE, Section, not_valid
 
 
 def _network(value: object) -> IPv4Network:
     if isinstance(value, IPv4Network):
         return value
+    text = value if isinstance(value, str) and "/" in value else ""
     try:
-        if isinstance(value, str) and "/" in value:
-            return IPv4Network(value)
-    except ValueError as error:
-        raise ValueError(f"is not a network: {error}") from None
-    raise ValueError("is not a network such as 10.20.0.0/16")
+        network = IPv4Network(text, strict=False)
+    except ValueError:
+        raise not_valid("is not a network", "write one such as 10.20.0.0/16") from None
+    if text != str(network):
+        raise not_valid("is an address within a network", f"write {network}")
+    return network
 
 
 Cidr = Annotated[
@@ -26,7 +26,11 @@ Cidr = Annotated[
     PlainValidator(_network),
     PlainSerializer(str, return_type=str),
     WithJsonSchema(
-        {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$", "examples": ["10.20.0.0/16"]}
+        {
+            "type": "string",
+            "pattern": r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$",
+            "examples": ["10.20.0.0/16"],
+        }
     ),
 ]
 """An IPv4 network in CIDR form, its host bits zero."""

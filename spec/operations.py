@@ -1,13 +1,13 @@
 """Running the platform: access, monitoring, governance, money."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from .section import Section, Unique
+from .section import Section, Unique, not_valid
+
+_DAY = "write one such as 2026-01-31"
 
 
 def _day(value: object) -> date:
@@ -17,8 +17,8 @@ def _day(value: object) -> date:
         if isinstance(value, str) and len(value) == len("2026-01-31"):
             return date.fromisoformat(value)
     except ValueError as error:
-        raise ValueError(f"is not a date: {error}") from None
-    raise ValueError("is not a date such as 2026-01-31")
+        raise not_valid(f"is not a date: {error}", _DAY) from None
+    raise not_valid("is not a date", _DAY)
 
 
 Day = Annotated[
@@ -82,8 +82,12 @@ class PayloadCapture(Section):
     """Requests and predictions kept for drift and audit."""
 
     enabled: bool = Field(default=False, description="Whether payloads are kept.")
-    sample_percent: int = Field(default=10, ge=1, le=100, description="Share that is kept, percent.")
-    retention_days: int = Field(default=30, ge=1, le=3650, description="Days that payloads are kept.")
+    sample_percent: int = Field(
+        default=10, ge=1, le=100, description="Share that is kept, percent."
+    )
+    retention_days: int = Field(
+        default=30, ge=1, le=3650, description="Days that payloads are kept."
+    )
 
 
 class Drift(Section):
@@ -105,12 +109,18 @@ class Drift(Section):
 class Monitoring(Section):
     """Prometheus, Alertmanager, Grafana."""
 
-    retention_days: int = Field(default=15, ge=1, le=400, description="Days of metrics in Prometheus.")
+    retention_days: int = Field(
+        default=15, ge=1, le=400, description="Days of metrics in Prometheus."
+    )
     storage_gib: int = Field(default=100, ge=10, le=4000, description="Disk of Prometheus, GiB.")
-    replicas: int = Field(default=2, ge=1, le=4, description="Prometheus and Alertmanager replicas.")
+    replicas: int = Field(
+        default=2, ge=1, le=4, description="Prometheus and Alertmanager replicas."
+    )
     alerts: Alerts = Field(default_factory=Alerts, description="Alert routing.")
     drift: Drift = Field(default_factory=Drift, description="Drift detection.")
-    logs: Literal["cloud", "loki", "none"] = Field(default="cloud", description="Where logs go.")
+    logs: Literal["cloud", "loki", "none"] = Field(
+        default="none", description="Where the logs of pods go."
+    )
     traces: Literal["tempo", "none"] = Field(default="none", description="Where traces go.")
 
 
@@ -145,7 +155,8 @@ class Governance(Section):
         default=(), description="Frameworks that reports refer to, such as cis, soc2."
     )
     residency: Annotated[tuple[str, ...], Unique] = Field(
-        default=(), description="Region prefixes that data may be in, such as us, eu; any if left out."
+        default=(),
+        description="Region prefixes that data may be in, such as us, eu; any if left out.",
     )
     image_registries: Annotated[tuple[str, ...], Unique] = Field(
         default=(), description="Registries that images may come from; any if left out."

@@ -1,7 +1,5 @@
 """The root of an environment's spec."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -32,7 +30,8 @@ class Platform(Section):
         description="Kind of environment; dev relaxes protection and redundancy."
     )
     owner: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$", description="Team that answers for it; a tag."
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$",
+        description="Team that answers for it; a tag.",
     )
     cost_center: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$", description="Cost centre (quoted); a tag."
@@ -45,14 +44,14 @@ class Platform(Section):
     gpu: Gpu = Field(default_factory=Gpu, description="Accelerators.")
     storage: Storage = Field(default_factory=Storage, description="Buckets.")
     database: Database = Field(default_factory=Database, description="PostgreSQL instances.")
-    registry: Registry = Field(default_factory=Registry, description="Container images.")
+    registry: Registry = Field(
+        default_factory=Registry, description="Repositories of container images."
+    )
     features: Features = Field(default_factory=Features, description="Feature store.")
     tracking: Tracking = Field(
         default_factory=lambda: Mlflow(engine="mlflow"), description="Experiment tracking."
     )
-    orchestration: Orchestration = Field(
-        default_factory=Orchestration, description="Pipelines."
-    )
+    orchestration: Orchestration = Field(default_factory=Orchestration, description="Pipelines.")
     serving: Serving = Field(default_factory=Serving, description="Model serving.")
     llm: LanguageModels = Field(default_factory=LanguageModels, description="Language models.")
     access: Access = Field(default_factory=Access, description="How people reach it.")

@@ -1,12 +1,10 @@
 """The ML services: tracking, orchestration, serving, language models."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .section import DATA_LOSS, Section, Unique
+from .section import DATA_LOSS, REPLACE, Section, Unique
 
 
 class Mlflow(Section):
@@ -48,7 +46,9 @@ class GitSync(Section):
 class Airflow(Section):
     """Apache Airflow 3."""
 
-    enabled: bool = Field(default=True, description="Whether Airflow is installed.")
+    enabled: Annotated[bool, DATA_LOSS] = Field(
+        default=True, description="Whether Airflow is installed."
+    )
     executor: Literal["kubernetes", "celery"] = Field(
         default="kubernetes", description="Executor of tasks."
     )
@@ -67,7 +67,9 @@ class WorkPool(Section):
 class Prefect(Section):
     """Prefect server and workers."""
 
-    enabled: bool = Field(default=False, description="Whether Prefect is installed.")
+    enabled: Annotated[bool, DATA_LOSS] = Field(
+        default=False, description="Whether Prefect is installed."
+    )
     replicas: int = Field(default=1, ge=1, le=10, description="Servers.")
     work_pools: tuple[WorkPool, ...] = Field(default=(), description="Kubernetes work pools.")
 
@@ -75,7 +77,7 @@ class Prefect(Section):
 class Kubeflow(Section):
     """Parts of Kubeflow."""
 
-    pipelines: bool = Field(default=False, description="Kubeflow Pipelines.")
+    pipelines: Annotated[bool, DATA_LOSS] = Field(default=False, description="Kubeflow Pipelines.")
     trainer: bool = Field(default=False, description="Kubeflow Trainer.")
     ray: bool = Field(default=False, description="KubeRay.")
 
@@ -116,11 +118,13 @@ class Canary(Section):
 class Serving(Section):
     """Model serving with KServe."""
 
-    engine: Literal["kserve", "none"] = Field(default="kserve", description="Serving platform.")
-    mode: Literal["standard", "knative"] = Field(
+    engine: Annotated[Literal["kserve", "none"], REPLACE] = Field(
+        default="kserve", description="Serving platform."
+    )
+    mode: Annotated[Literal["standard", "knative"], REPLACE] = Field(
         default="standard", description="KServe deployment mode."
     )
-    gateway: Literal["envoy", "istio", "none"] = Field(
+    gateway: Annotated[Literal["envoy", "istio", "none"], REPLACE] = Field(
         default="envoy", description="Gateway in front of models."
     )
     exposure: Literal["internal", "public"] = Field(
@@ -136,10 +140,10 @@ class Serving(Section):
 class LanguageModels(Section):
     """What applications on language models need."""
 
-    vector_store: Literal["none", "qdrant", "pgvector"] = Field(
+    vector_store: Annotated[Literal["none", "qdrant", "pgvector"], DATA_LOSS] = Field(
         default="none", description="Vector database."
     )
-    tracing: Literal["none", "langfuse", "opentelemetry"] = Field(
+    tracing: Annotated[Literal["none", "langfuse", "opentelemetry"], DATA_LOSS] = Field(
         default="none", description="Traces of model calls."
     )
     gateway: Literal["none", "envoy-ai"] = Field(default="none", description="Model gateway.")

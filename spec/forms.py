@@ -1,0 +1,38 @@
+"""The forms of text that the language asks for, in words."""
+
+from __future__ import annotations
+
+from .section import NAME_PATTERN
+
+_HEXADECIMAL = "an id such as 01234567-89ab-cdef-0123-456789abcdef"
+_URL = "a URL that begins with"
+
+WORDS = {
+    NAME_PATTERN: "lower-case letters, digits and single hyphens, beginning with a letter",
+    r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$":
+        "up to 63 letters, digits, spaces and . _ @ -, beginning with a letter or digit",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$":
+        "up to 63 letters, digits and . _ -, beginning with a letter or digit",
+    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and underscores, beginning with a letter",
+    r"^[a-z]{2}(-[a-z]+)+-[0-9]$": "a region such as us-east-1",
+    r"^[0-9]{12}$": 'twelve digits in quotes, such as "123456789012"',
+    r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$": "such as arn:aws:iam::123456789012:role/name",
+    r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$":
+        "6 to 30 lower-case letters, digits and hyphens, beginning with a letter",
+    r"^[0-9]+$": 'digits in quotes, such as "123456789012"',
+    r"^[a-z]+-[a-z]+[0-9]+$": "a region such as us-central1",
+    r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$": "an account such as 01AB23-45CD67-89EF01",
+    r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": _HEXADECIMAL,
+    r"^[a-z]+[0-9]*$": "a location such as eastus",
+    r"^https?://.+$": f"{_URL} http:// or https://",
+    r"^https://.+$": f"{_URL} https://",
+    r"^(https://|ssh://|git@).+$": f"{_URL} https:// or ssh://, or git@host:path",
+    r"^1\.[0-9]{2}$": 'a minor version in quotes, such as "1.35"',
+    r"^[0-9]{2}$": 'a major version in quotes, such as "17"',
+    r"^[0-9]g\.[0-9]{1,3}gb$": "a profile such as 1g.10gb",
+    r"^\S+( \S+){4}$": 'five fields with one space between, such as "*/15 * * * *"',
+    r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$": "a domain such as ml.example.com",
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "an address such as team@example.com",
+    r"^#.+$": 'a channel in quotes, such as "#ml-alerts"',
+}  # fmt: skip
+"""Each pattern of the language, and what to write to match it."""

@@ -1,0 +1,146 @@
+"""Accelerators against the catalogue: what there is, where, in which machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..cloud import AzureCloud, Cloud, OnPremCloud
+from ..compute import GpuPool, Mig
+from ..faults import Path
+from ..finding import Finding, Findings, warning
+from ..platform import Platform
+from ..suggest import closest
+
+if TYPE_CHECKING:
+    from ..catalog.accelerators import Accelerator, Offer
+
+
+def catalogued(spec: Platform) -> Findings:
+    """Each pool asks for what its cloud and region have."""
+    if not spec.gpu.pools:
+        return
+    from ..catalog import accelerators  # here: a spec without pools needs no catalogue
+
+    for index, pool in enumerate(spec.gpu.pools):
+        path: Path = ("gpu", "pools", index)
+        found = accelerators.find(pool.accelerator)
+        if found is None:
+            yield _unknown(
+                pool.accelerator, [each.name for each in accelerators.accelerators()], path
+            )
+            continue
+        yield from _sharing(pool, found, path)
+        if not isinstance(spec.cloud, OnPremCloud):
+            yield from _offered(spec.cloud, pool, path)
+
+
+def _unknown(name: str, known: list[str], path: Path) -> Finding:
+    meant = closest(name, known)
+    listed = f"one of {', '.join(known)}"
+    mend = f"did you mean {meant}? {listed}" if meant else listed
+    return Finding((*path, "accelerator"), f"there is no accelerator {name}", mend)
+
+
+def _sharing(pool: GpuPool, accelerator: Accelerator, path: Path) -> Findings:
+    """A GPU is shared in a way that it can be."""
+    if pool.sharing == "none":
+        return
+    if accelerator.kind != "nvidia":
+        message = f"{accelerator.title} is not shared between pods"
+        yield Finding((*path, "sharing"), message, "none")
+        return
+    if isinstance(pool.sharing, Mig) and pool.sharing.mig not in accelerator.mig:
+        message = f"{accelerator.title} has no MIG profile {pool.sharing.mig}"
+        mend = f"one of {', '.join(accelerator.mig)}" if accelerator.mig else "timeSlicing or mps"
+        yield Finding((*path, "sharing", "mig"), message, mend)
+
+
+def _offered(cloud: Cloud, pool: GpuPool, path: Path) -> Findings:
+    """Some machine there carries the accelerators, and is sold the way the pool buys."""
+    from ..catalog import accelerators
+
+    region = _region(cloud)
+    if pool.instance_type is not None:
+        offer = accelerators.offer_of(pool.instance_type, cloud.provider)
+        if offer is None:
+            message = f"{pool.instance_type} is not in the catalogue: nothing of it is checked"
+            yield warning(
+                (*path, "instanceType"), message, "take it away, if accelerator says enough"
+            )
+            return
+        yield from _outright(pool, offer, region, path)
+        machines: tuple[Offer, ...] = (offer,)
+    else:
+        machines = accelerators.offers(pool.accelerator, cloud.provider, region, pool.gpus_per_node)
+        if not machines:
+            yield _lacking(cloud, pool, path)
+            return
+    blocks = cloud.provider == "aws" and "capacity-block" in pool.capacity
+    if blocks and not any(each.capacity_block for each in machines):
+        message = (
+            f"no machine with {pool.gpus_per_node} {pool.accelerator} is sold in capacity blocks"
+        )
+        at = pool.capacity.index("capacity-block")
+        yield Finding((*path, "capacity", at), message, "reserved, spot or on-demand")
+    if all(each.regions is None for each in machines):
+        message = f"that {region} has {pool.accelerator} is not verified"
+        yield warning((*path, "accelerator"), message, "ask the cloud before you rely on it")
+
+
+def _outright(pool: GpuPool, offer: Offer, region: str, path: Path) -> Findings:
+    """An instance type named outright is what the rest of the pool says."""
+    name = offer.instance_type
+    if offer.accelerator != pool.accelerator:
+        message = f"{name} carries {offer.accelerator}, not {pool.accelerator}"
+        mend = f"accelerator: {offer.accelerator}, or another type"
+        yield Finding((*path, "instanceType"), message, mend)
+    elif offer.gpus != pool.gpus_per_node:
+        message = f"{name} has {offer.gpus} accelerators, not {pool.gpus_per_node}"
+        mend = f"gpusPerNode: {offer.gpus}, or another type"
+        yield Finding((*path, "instanceType"), message, mend)
+    if offer.regions is not None and region not in offer.regions:
+        mend = f"another type, or a region that has it: {', '.join(offer.regions)}"
+        yield Finding((*path, "instanceType"), f"there is no {name} in {region}", mend)
+
+
+def _lacking(cloud: Cloud, pool: GpuPool, path: Path) -> Finding:
+    """Why no machine fits, and the nearest that there is."""
+    from ..catalog import accelerators
+
+    name, provider, region = pool.accelerator, cloud.provider, _region(cloud)
+    where = (*path, "accelerator")
+    near = [each.name for each in accelerators.nearest(name, provider, region)]
+    nearest = f"the nearest there: {', '.join(near)}" if near else "take the pool away"
+    anywhere = accelerators.offers(name, provider)
+    if not anywhere:
+        return Finding(where, f"{provider} has no {name}", nearest)
+    here = accelerators.offers(name, provider, region)
+    if not here:
+        mend = f"{nearest}; or a region that has it: {_regions(anywhere)}"
+        return Finding(where, f"there is no {name} in {region}", mend)
+    message = f"no machine in {region} has {pool.gpus_per_node} {name}"
+    counts = sorted({each.gpus for each in here})
+    mend = f"gpusPerNode: {_listed(map(str, counts))}"
+    elsewhere = accelerators.offers(name, provider, gpus=pool.gpus_per_node)
+    if elsewhere:
+        mend += f"; or a region that has such a machine: {_regions(elsewhere)}"
+    return Finding((*path, "gpusPerNode"), message, mend)
+
+
+def _region(cloud: Cloud) -> str:
+    if isinstance(cloud, OnPremCloud):
+        return cloud.site
+    return cloud.location if isinstance(cloud, AzureCloud) else cloud.region
+
+
+def _regions(machines: Iterable[Offer]) -> str:
+    return ", ".join(sorted({region for each in machines for region in each.regions or ()}))
+
+
+def _listed(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+RULES = (catalogued,)

@@ -1,0 +1,83 @@
+"""The Kubernetes control plane."""
+
+from __future__ import annotations
+
+import re
+
+from ..finding import Finding, Findings, warning
+from ..platform import Platform
+
+OLDEST, NEWEST = (1, 33), (1, 36)
+"""Minors that some pinned chart is tested with; charts and windows as of 2026-08-22."""
+
+WELL_TESTED = ((1, 34), (1, 35))
+"""Minors inside the windows of Envoy Gateway 1.8 (1.32-1.35), KEDA 2.20 and Kyverno 1.19
+(1.33-1.35); KServe 0.20 is tested on 1.34."""
+
+_PRINCIPALS = {
+    "aws": (r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+", "arn:aws:iam::123456789012:role/name"),
+    "gcp": (r"(user|group|serviceAccount):[^@\s]+@[^@\s]+", "group:team@example.com"),
+    "azure": (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "the object id of an Entra group"),
+}
+
+
+def version(spec: Platform) -> Findings:
+    """A Kubernetes that the add-ons are tested with."""
+    path = ("cluster", "version")
+    major, minor = spec.cluster.version.split(".")
+    asked = (int(major), int(minor))
+    mend = " or ".join(f'"{a}.{b}"' for a, b in WELL_TESTED)
+    if not OLDEST <= asked <= NEWEST:
+        low, high = ("{}.{}".format(*bound) for bound in (OLDEST, NEWEST))
+        message = f"no add-on of this version is tested with Kubernetes {spec.cluster.version} "
+        yield Finding(path, f"{message}({low} to {high} are)", mend)
+    elif asked not in WELL_TESTED:
+        message = f"not every add-on is tested with Kubernetes {spec.cluster.version}"
+        yield warning(path, message, mend)
+
+
+def endpoint(spec: Platform) -> Findings:
+    """A public endpoint names who may reach it; a private one has nobody to name."""
+    public = spec.cluster.endpoint != "private"
+    path = ("cluster", "endpointCidrs")
+    if public and not spec.cluster.endpoint_cidrs:
+        yield Finding(
+            ("cluster", "endpoint"),
+            f"{spec.cluster.endpoint} without endpointCidrs opens the API to everybody",
+            "name the networks in cluster.endpointCidrs, or make the endpoint private",
+        )
+    if not public and spec.cluster.endpoint_cidrs:
+        mend = "take them away, or write endpoint: public-and-private"
+        yield Finding(path, "has no meaning for a private endpoint", mend)
+    for index, cidr in enumerate(spec.cluster.endpoint_cidrs):
+        if cidr.prefixlen == 0:
+            yield Finding(
+                (*path, index), f"{cidr} opens the API to everybody", "name your own networks"
+            )
+
+
+def principals(spec: Platform) -> Findings:
+    """Principals have the form of their cloud, and one role each."""
+    known = _PRINCIPALS.get(spec.cloud.provider)
+    for key, names in (("admins", spec.cluster.admins), ("viewers", spec.cluster.viewers)):
+        for index, name in enumerate(names):
+            if known and not re.fullmatch(known[0], name):
+                message = f'"{name}" is no principal of {spec.cloud.provider}'
+                yield Finding(("cluster", key, index), message, f"such as {known[1]}")
+    for index, name in enumerate(spec.cluster.viewers):
+        if name in spec.cluster.admins:
+            message = f'"{name}" is an admin already'
+            yield Finding(("cluster", "viewers", index), message, "keep it in one list")
+    if not spec.cluster.admins:
+        path = ("cluster", "admins")
+        yield warning(path, "nobody may administer the cluster", "name a role or a group")
+
+
+def protection(spec: Platform) -> Findings:
+    """Safety that a spec opts out of is said aloud."""
+    if spec.protected and spec.cluster.deletion_protection is False:
+        path = ("cluster", "deletionProtection")
+        yield warning(path, f"the cluster in {spec.environment} may be deleted", "leave it out")
+
+
+RULES = (version, endpoint, principals, protection)
