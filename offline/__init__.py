@@ -1,0 +1,1 @@
+"""The genuine engine without credentials: simulated providers, attached by port."""

@@ -1,0 +1,58 @@
+"""The simulated providers in this process, in one of their own, and behind the genuine engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from offline.provider import Provider
+from offline.schema import Schemas
+from offline.world import World
+
+from .harness import Bench, Local
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Cached schemas, shared by the tests of one run."""
+    return tmp_path_factory.mktemp("schemas")
+
+
+@pytest.fixture
+def local(cache: Path, tmp_path: Path) -> Callable[..., Local]:
+    """Makes a provider in this process: `local("aws")`."""
+
+    def make(package: str, *, on_fault: str = "collect", world: World | None = None) -> Local:
+        provider = Provider(
+            Schemas(package, cache),
+            world or World(tmp_path / "world.db"),
+            tmp_path / "faults.jsonl",
+            on_fault,  # type: ignore[arg-type]
+        )
+        return Local(provider, tmp_path / "faults.jsonl")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def cli() -> Path:
+    """The Pulumi CLI; a test that needs one is skipped where there is none."""
+    named = os.environ.get("PLINTH_PULUMI") or shutil.which("pulumi")
+    for each in (named, ROOT / ".plinth" / "bin" / "pulumi"):
+        if each and Path(each).is_file():
+            return Path(each).resolve()
+    pytest.skip("no Pulumi CLI: set PLINTH_PULUMI, or run make preview once")
+
+
+@pytest.fixture
+def bench(cli: Path, cache: Path, tmp_path: Path) -> Iterator[Bench]:
+    """The genuine engine with a backend, a home and a world of its own."""
+    bench = Bench(cli, cache, tmp_path)
+    yield bench
+    bench.close()
