@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pulumi
 import pulumi_kubernetes as k8s
+
 from spec import compute, data, network, operations
 
 from .identity import Workload
@@ -42,6 +43,29 @@ class Cluster:
     """Storage class, made by the platform or found, that encrypts volumes."""
     ready: Sequence[pulumi.Resource] = ()
     """What must stand before a pod can run: node groups, network and DNS add-ons."""
+    load_balancer_annotations: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]]
+    )
+    """Annotations of a Service of type LoadBalancer by `serving.exposure`: internal, public."""
+    nvidia_preinstalled: frozenset[Literal["driver", "toolkit"]] = frozenset()
+    """What the image of the GPU nodes brings, so that the GPU operator must not install it."""
+    acme_solver: Mapping[str, Any] | None = None
+    """cert-manager's DNS-01 solver for the platform's domain, such as `{"dns01": {...}}`."""
+
+
+def sharing_name(sharing: compute.Sharing) -> str:
+    """Name of a pool's device-plugin configuration: none, time-slicing-4, mps-4, mig-1g.10gb.
+
+    Nodes select it by the label `nvidia.com/device-plugin.config`; a MIG pool's also carry
+    `nvidia.com/mig.config: all-<profile>`.
+    """
+    if isinstance(sharing, compute.TimeSlicing):
+        return f"time-slicing-{sharing.time_slicing}"
+    if isinstance(sharing, compute.Mps):
+        return f"mps-{sharing.mps}"
+    if isinstance(sharing, compute.Mig):
+        return f"mig-{sharing.mig}"
+    return sharing
 
 
 @dataclass(frozen=True)
@@ -54,7 +78,7 @@ class NodePool:
     accelerator: str | None = None
     gpus_per_node: int = 0
     sharing: str = "none"
-    """`none`, or the name of the device-plugin configuration that the pool's label selects."""
+    """The pool's `sharing_name`."""
     resources: Sequence[pulumi.Resource] = ()
 
 
@@ -159,9 +183,7 @@ class Cloud(Protocol):
         """Kubernetes with its system and CPU nodes and the provider's own add-ons."""
         ...
 
-    def gpu_pools(
-        self, section: compute.Gpu, cluster: Cluster, net: Network
-    ) -> Sequence[NodePool]:
+    def gpu_pools(self, section: compute.Gpu, cluster: Cluster, net: Network) -> Sequence[NodePool]:
         """Pools of accelerated nodes, one per capacity type of each pool of the spec."""
         ...
 
@@ -177,9 +199,7 @@ class Cloud(Protocol):
         """A PostgreSQL instance with one database of that name."""
         ...
 
-    def offline_store(
-        self, section: data.Features, net: Network, datasets: Bucket
-    ) -> FeastStore:
+    def offline_store(self, section: data.Features, net: Network, datasets: Bucket) -> FeastStore:
         """Feast's offline store: lake, warehouse or postgres."""
         ...
 

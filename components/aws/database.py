@@ -1,0 +1,245 @@
+"""PostgreSQL on RDS: private, encrypted, TLS-only, watched; one instance per database."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from spec.catalog import instances
+from spec.data import Database as Section
+
+from .. import cloud as handles
+from .account import Account
+from .datastore import log_group, security_group
+from .roles import Role, service_trust
+from .secrets import Secret
+
+PORT = 5432
+USERNAME = "plinth"
+
+LOGS = ("postgresql", "upgrade")
+"""What an instance exports to CloudWatch."""
+
+PARAMETERS = {
+    # The default since PostgreSQL 15; said aloud, so that no version is an exception.
+    "rds.force_ssl": "1",
+    "log_connections": "1",
+    "log_disconnections": "1",
+    "log_lock_waits": "1",
+    # Milliseconds.
+    "log_min_duration_statement": "1000",
+    "log_statement": "ddl",
+}
+"""Parameters of every instance; all of them take effect without a restart."""
+
+
+class DatabaseGround(pulumi.ComponentResource):
+    """What all databases of a platform stand on.
+
+    Attributes:
+        subnets: name of their subnet group.
+        parameters: name of their parameter group.
+        access: their security group.
+        monitoring: the role that watches their hosts.
+    """
+
+    subnets: pulumi.Output[str]
+    parameters: pulumi.Output[str]
+    access: aws.ec2.SecurityGroup
+    monitoring: Role
+
+    def __init__(
+        self,
+        name: str,
+        section: Section,
+        *,
+        network: handles.Network,
+        account: Account,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("plinth:aws:DatabaseGround", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        subnets = aws.rds.SubnetGroup(
+            f"{name}-subnets",
+            description=f"Private subnets of {account.spec.name}",
+            subnet_ids=list(network.private_subnet_ids),
+            tags=account.tagged(f"{name}-subnets"),
+            opts=child,
+        )
+        parameters = aws.rds.ParameterGroup(
+            f"{name}-parameters",
+            description=f"PostgreSQL {section.version} of {account.spec.name}",
+            family=f"postgres{section.version}",
+            parameters=[
+                aws.rds.ParameterGroupParameterArgs(name=key, value=value)
+                for key, value in PARAMETERS.items()
+            ],
+            tags=account.tagged(f"{name}-parameters"),
+            opts=child,
+        )
+        self.subnets, self.parameters = subnets.name, parameters.name
+        self.access = security_group(f"{name}-access", network, PORT, account=account, parent=self)
+        self.monitoring = Role(
+            f"{name}-monitoring",
+            service_trust(
+                "monitoring.rds.amazonaws.com",
+                {
+                    "StringEquals": {"aws:SourceAccount": account.id},
+                    "ArnLike": {"aws:SourceArn": account.arn("rds", f"db:{account.spec.name}-*")},
+                },
+            ),
+            account=account,
+            parent=self,
+            description="RDS writes the hosts' metrics",
+            managed=["service-role/AmazonRDSEnhancedMonitoringRole"],
+        )
+        self.register_outputs({"subnets": self.subnets, "parameters": self.parameters})
+
+
+class Database(pulumi.ComponentResource):
+    """An instance `<platform>-<database>` with one database, and a secret that says how to reach it.
+
+    The password is generated here and not by RDS: see docs/decisions/0010-database-passwords.md.
+
+    Attributes:
+        handle: where it is and where its credentials are.
+    """
+
+    handle: handles.Database
+
+    def __init__(
+        self,
+        name: str,
+        section: Section,
+        *,
+        database: str,
+        ground: DatabaseGround,
+        account: Account,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("plinth:aws:Database", name, None, opts)
+        protected = account.protected
+        identifier = f"{account.spec.name}-{database}"
+        child = pulumi.ResourceOptions(parent=self)
+        # Made first: RDS would make them itself, unencrypted and for ever.
+        logs = [
+            log_group(
+                f"{name}-{log}-log",
+                f"/aws/rds/instance/{identifier}/{log}",
+                account=account,
+                parent=self,
+            )
+            for log in LOGS
+        ]
+        # Letters and digits: it stands in URLs and in files that are filled in with sed.
+        password = random.RandomPassword(f"{name}-password", length=40, special=False, opts=child)
+        # Two snapshots of one name would keep a second destroy from ending.
+        snapshot = random.RandomId(f"{name}-snapshot", byte_length=4, opts=child)
+        instance = aws.rds.Instance(
+            f"{name}-instance",
+            identifier=identifier,
+            engine="postgres",
+            engine_version=section.version,
+            instance_class=instance_class(section),
+            db_name=database,
+            username=USERNAME,
+            password=password.result,
+            port=PORT,
+            storage_type="gp3",
+            allocated_storage=section.storage_gib,
+            max_allocated_storage=section.max_storage_gib,
+            storage_encrypted=True,
+            kms_key_id=account.key.arn,
+            db_subnet_group_name=ground.subnets,
+            vpc_security_group_ids=[ground.access.id],
+            publicly_accessible=False,
+            parameter_group_name=ground.parameters,
+            multi_az=_else(section.high_availability, protected),
+            iam_database_authentication_enabled=True,
+            auto_minor_version_upgrade=True,
+            # Automatic are the minor ones; a major one is an edit of the spec.
+            allow_major_version_upgrade=True,
+            apply_immediately=not protected,
+            backup_retention_period=section.backup_days,
+            backup_window="03:00-04:00",
+            maintenance_window="sun:04:30-sun:05:30",
+            copy_tags_to_snapshot=True,
+            delete_automated_backups=not protected,
+            deletion_protection=_else(section.deletion_protection, protected),
+            skip_final_snapshot=not protected,
+            final_snapshot_identifier=(
+                pulumi.Output.concat(identifier, "-final-", snapshot.hex) if protected else None
+            ),
+            enabled_cloudwatch_logs_exports=list(LOGS),
+            performance_insights_enabled=True,
+            # Days; what is longer costs.
+            performance_insights_retention_period=7,
+            performance_insights_kms_key_id=account.key.arn,
+            monitoring_interval=60,
+            monitoring_role_arn=ground.monitoring.arn,
+            tags=account.tagged(identifier),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=protected, depends_on=[*logs, *ground.monitoring.ready]
+            ),
+        )
+        secret = Secret(
+            f"{name}-secret",
+            f"{database}-database",
+            {
+                "username": USERNAME,
+                "password": password.result,
+                "host": instance.address,
+                "port": str(PORT),
+                "dbname": database,
+            },
+            account=account,
+            opts=child,
+        )
+        self.handle = handles.Database(instance.address, PORT, database, USERNAME, secret.handle)
+        self.register_outputs({"host": instance.address, "secret": secret.handle.key})
+
+
+def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
+    """A store of Feast in the database of its registry.
+
+    Args:
+        use: what for: online, offline.
+        schema: schema of the tables; Feast makes that of the online store, and no other.
+    """
+    variable = f"FEAST_{use.upper()}_PASSWORD"
+    return handles.FeastStore(
+        {
+            "type": "postgres",
+            "host": database.host,
+            "port": database.port,
+            "database": database.name,
+            "db_schema": schema,
+            "user": database.username,
+            "password": f"${{{variable}}}",
+            "sslmode": "require",
+        },
+        database.secret,
+        {variable: "password"},
+    )
+
+
+def instance_class(section: Section) -> str:
+    """The class named outright, or the smallest that has what is asked for.
+
+    Raises:
+        pulumi.RunError: there is none as large.
+    """
+    if section.instance_class:
+        return section.instance_class
+    found = instances.pick("postgresql", section.vcpus, section.memory_gib)
+    if found is None:
+        raise pulumi.RunError(
+            f"database: no class of RDS has {section.vcpus} vCPUs and {section.memory_gib} GiB. "
+            "Ask for less, or name one in database.instanceClass."
+        )
+    return found.name
+
+
+def _else(said: bool | None, default: bool) -> bool:
+    return default if said is None else said
