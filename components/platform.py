@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+
 from spec.platform import Platform as PlatformSpec
 
 from . import clouds

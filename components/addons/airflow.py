@@ -1,0 +1,207 @@
+"""Apache Airflow 3: DAGs from a repository, task logs in the bucket, metadata in PostgreSQL."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_kubernetes as k8s
+import pulumi_random as random
+
+from spec.platform import Platform
+from spec.services import Airflow as Section
+
+from ..cloud import Secret
+from . import objects, pods
+from .addon import Addon
+from .airflow_values import (
+    ADMIN,
+    AUTH_MANAGER,
+    BROKER,
+    GIT,
+    KEYS,
+    METADATA,
+    NAMESPACE,
+    SERVICE_ACCOUNT,
+    USER,
+    image,
+    values,
+)
+from .objects import GATEWAY_NAMESPACE, Remote
+from .site import SERVICES
+
+CONNECTION = (
+    "postgresql+psycopg2://{{ .username | urlquery }}:{{ .password | urlquery }}"
+    "@{{ .host }}:{{ .port }}/{{ .dbname }}?sslmode=require"
+)
+ASYNC_CONNECTION = CONNECTION.replace("psycopg2", "asyncpg").replace("sslmode", "ssl")
+"""asyncpg refuses `sslmode`, which Airflow copies where it derives this by itself."""
+
+BROKER_URL = "redis://:{{ .broker }}@airflow-redis:6379/0"
+
+SETUP = """set -eu
+airflow users create --role Admin --username admin --firstname Platform --lastname Admin \
+  --email admin@localhost --password "$ADMIN_PASSWORD"
+airflow pools set gpu "$GPU_SLOTS" "Tasks that hold an accelerator"
+"""
+"""The first user and the pool for GPU tasks; both commands may run again."""
+
+
+class Airflow(Addon):
+    """Airflow with one service account, whose identity writes logs and reads data."""
+
+    key = "airflow"
+    namespace = NAMESPACE
+    # The chart's pods meet `restricted`; the pods that DAGs start must be allowed less.
+    security = "baseline"
+    # Its nodes may be none until something asks for one.
+    requires = ("prometheus-operator-crds", "external-secrets", "gateway", "autoscaler")
+    reached_from = (GATEWAY_NAMESPACE,)
+    reads_secrets = True
+    serves_routes = True
+
+    @classmethod
+    def wanted(cls, spec: Platform) -> bool:
+        return spec.orchestration.airflow.enabled
+
+    def declare(self) -> None:
+        site, section = self.site, self.site.spec.orchestration.airflow
+        database = site.cloud.database("airflow", site.spec.database, site.network)
+        identity = site.identity(NAMESPACE, SERVICE_ACCOUNT)
+        account = self.service_account(SERVICE_ACCOUNT)
+        secrets = self._secrets(section, database.secret)
+        made = values(site, section, site.buckets["logs"], identity)
+        release = self.release(made, after=[account, *secrets], timeout=1200)
+        setup = self._setup(section, [release, *secrets])
+        # The chart's statsd exporter has no monitor of its own.
+        statsd = {"tier": "airflow", "component": "statsd"}
+        self.custom(
+            "monitoring.coreos.com/v1",
+            "ServiceMonitor",
+            "airflow-statsd",
+            objects.service_monitor(statsd, "statsd-scrape"),
+            after=[release],
+        )
+        service = "airflow-api-server"
+        host = site.host("airflow")
+        if host:
+            route = objects.route(host, service, 8080)
+            self.custom(
+                "gateway.networking.k8s.io/v1", "HTTPRoute", "airflow", route, after=[release]
+            )
+        self.ready = (release, setup)
+        self.endpoint = f"https://{host}" if host else f"http://{service}.{NAMESPACE}.svc:8080"
+
+    def _secrets(self, section: Section, database: Secret) -> list[pulumi.Resource]:
+        # Whoever loses this key loses every connection and variable that it encrypts.
+        fernet = random.RandomBytes(
+            f"{self.name}-fernet", length=32, opts=self.child(protect=self.site.spec.protected)
+        )
+        drawn = {
+            name: random.RandomPassword(
+                f"{self.name}-{name}", length=length, special=False, opts=self.child()
+            ).result
+            for name, length in (("admin", 32), ("api", 64), ("jwt", 64), ("broker", 32))
+            if name != "broker" or section.executor == "celery"
+        }
+        made = self.generate("airflow", {"fernet": fernet.base64.apply(url_safe), **drawn})
+        own = {name: Remote(made.key, name) for name in ("fernet", *drawn)}
+        parts = ("username", "password", "host", "port", "dbname")
+        found: list[pulumi.Resource] = [
+            self.secret(
+                METADATA,
+                {part: Remote(database.key, part) for part in parts},
+                {"connection": CONNECTION, "async-connection": ASYNC_CONNECTION},
+            ),
+            self.secret(
+                KEYS,
+                {
+                    "fernet-key": own["fernet"],
+                    "api-secret-key": own["api"],
+                    "jwt-secret": own["jwt"],
+                },
+            ),
+            self.secret(ADMIN, {"password": own["admin"]}),
+        ]
+        if section.executor == "celery":
+            both = {"password": "{{ .broker }}", "connection": BROKER_URL}
+            found.append(self.secret(BROKER, {"broker": own["broker"]}, both))
+        if section.dags and section.dags.credentials_secret:
+            found.append(self._git(section.dags.repository, section.dags.credentials_secret))
+        return found
+
+    def _git(self, repository: str, remote: str) -> pulumi.Resource:
+        if not repository.startswith("https://"):
+            return self.secret(GIT, {"gitSshKey": Remote(remote, "sshKey")})
+        login = {"username": Remote(remote, "username"), "password": Remote(remote, "password")}
+        # The chart's container reads the names of git-sync 3 and of 4, and starts with both alone.
+        named = {
+            f"{prefix}_{name.upper()}": f"{{{{ .{name} }}}}"
+            for prefix in ("GIT_SYNC", "GITSYNC")
+            for name in login
+        }
+        return self.secret(GIT, login, named)
+
+    def _setup(self, section: Section, after: list[pulumi.Resource]) -> k8s.batch.v1.Job:
+        labels = {"app.kubernetes.io/name": "airflow", "app.kubernetes.io/component": "setup"}
+        tmp, mount = pods.scratch()
+        variables = {
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": (METADATA, "connection"),
+            "AIRFLOW__CORE__FERNET_KEY": (KEYS, "fernet-key"),
+            "AIRFLOW__API__SECRET_KEY": (KEYS, "api-secret-key"),
+            "AIRFLOW__API_AUTH__JWT_SECRET": (KEYS, "jwt-secret"),
+            "ADMIN_PASSWORD": (ADMIN, "password"),
+        }
+        secret = [
+            each
+            for variable, (name, key) in variables.items()
+            for each in pods.secret_variables(name, {variable: key})
+        ]
+        plain = {
+            "AIRFLOW__CORE__AUTH_MANAGER": AUTH_MANAGER,
+            "GPU_SLOTS": str(section.gpu_slots),
+        }
+        return k8s.batch.v1.Job(
+            f"{self.name}-setup",
+            metadata=self.meta("airflow-setup", labels=labels),
+            spec=k8s.batch.v1.JobSpecArgs(
+                backoff_limit=5,
+                active_deadline_seconds=900,
+                template=k8s.core.v1.PodTemplateSpecArgs(
+                    metadata=k8s.meta.v1.ObjectMetaArgs(labels={**self.site.labels, **labels}),
+                    spec=k8s.core.v1.PodSpecArgs(
+                        restart_policy="OnFailure",
+                        automount_service_account_token=False,
+                        node_selector=SERVICES,
+                        # The image's files are of group 0, for any user to write.
+                        security_context=pods.pod_security(USER, group=0),
+                        containers=[
+                            k8s.core.v1.ContainerArgs(
+                                name="setup",
+                                image=image(),
+                                command=["bash", "-c", SETUP],
+                                env=[
+                                    *(
+                                        k8s.core.v1.EnvVarArgs(name=name, value=value)
+                                        for name, value in plain.items()
+                                    ),
+                                    *secret,
+                                ],
+                                # It writes its own configuration into its home.
+                                security_context=pods.container_security(read_only=False),
+                                resources=pods.requirements(
+                                    "250m", "512Mi", cpu_limit="1", memory_limit="1Gi"
+                                ),
+                                volume_mounts=[mount],
+                            )
+                        ],
+                        volumes=[tmp],
+                    ),
+                ),
+            ),
+            # A Job is immutable: another is made in its place.
+            opts=self.child(*after, delete_before_replace=True),
+        )
+
+
+def url_safe(base64: str) -> str:
+    """Base64 in the alphabet that Fernet takes."""
+    return base64.replace("+", "-").replace("/", "_")

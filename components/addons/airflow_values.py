@@ -1,0 +1,217 @@
+"""Values of Airflow's chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import yaml
+
+from spec.services import Airflow as Section
+
+from ..cloud import Bucket, Identity
+from ..identity import AIRFLOW_PREFIX
+from . import catalog
+from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources
+from .site import SERVICES, Site
+
+NAMESPACE = "airflow"
+SERVICE_ACCOUNT = "airflow"
+USER = 50000
+"""User of Airflow's image."""
+
+METADATA = "airflow-metadata"
+KEYS = "airflow-keys"
+ADMIN = "airflow-admin"
+BROKER = "airflow-celery"
+GIT = "airflow-git"
+"""Names of its Secrets; none is one that the chart itself would make, and with it delete."""
+
+AUTH_MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+
+CONNECTIONS = {
+    "s3": ("aws_default", "aws://"),
+    "gs": ("google_cloud_default", "google-cloud-platform://"),
+    "wasb": ("wasb_default", "wasb://"),
+}
+"""Scheme of the bucket's URI -> the connection that Airflow opens it with: empty, so that the client
+takes the pod's own identity."""
+
+
+def image() -> str:
+    """Airflow's image."""
+    return f"docker.io/apache/airflow:{catalog.chart('airflow').app_version}"
+
+
+def values(site: Site, section: Section, logs: Bucket, identity: Identity) -> dict[str, Any]:
+    """Values of the chart."""
+    version = catalog.chart("airflow").app_version
+    celery = section.executor == "celery"
+    budget = {"podDisruptionBudget": {"enabled": site.redundant}}
+    return {
+        "useStandardNaming": True,
+        "airflowVersion": version,
+        "defaultAirflowRepository": "docker.io/apache/airflow",
+        "defaultAirflowTag": version,
+        "executor": "CeleryExecutor" if celery else "KubernetesExecutor",
+        "labels": dict(identity.pod_labels),
+        "nodeSelector": SERVICES,
+        "securityContexts": {
+            "pod": {**POD_SECURITY, "runAsUser": USER, "fsGroup": 0},
+            "containers": {**WRITABLE_CONTAINER_SECURITY, "runAsNonRoot": True},
+        },
+        "data": {
+            "metadataSecretName": METADATA,
+            **({"brokerUrlSecretName": BROKER} if celery else {}),
+        },
+        "fernetKeySecretName": KEYS,
+        "apiSecretKeySecretName": KEYS,
+        "jwtSecretName": KEYS,
+        # The subchart is Bitnami's, and the database is the cloud's.
+        "postgresql": {"enabled": False},
+        "redis": _redis(site) if celery else {"enabled": False},
+        **({"images": {"redis": _redis_image()}} if celery else {}),
+        "env": [{"name": _variable(logs), "value": _connection(logs, 1)}],
+        "extraEnv": yaml.safe_dump([_async_connection()]),
+        "config": _config(site, logs),
+        "dags": {"gitSync": _git_sync(section)},
+        "logs": {"persistence": {"enabled": False}},
+        # With hooks the migration would wait for pods that wait for the migration.
+        "migrateDatabaseJob": {**_job(), "useHelmHooks": False, "applyCustomEnv": False},
+        # Its arguments carry the password; a Job of the platform reads it from a Secret.
+        "createUserJob": {"enabled": False},
+        "scheduler": {**_component("500m", "1Gi"), **budget, "replicas": section.schedulers},
+        "apiServer": {
+            **_server("500m", "1Gi"),
+            **budget,
+            "replicas": site.replicas,
+            # The gateway ends TLS: its word on the scheme is taken, or redirects lead to http.
+            # Nothing but the gateway and the platform's own pods gets here.
+            "args": ["bash", "-c", "exec airflow api-server --proxy-headers"],
+            "env": [{"name": "FORWARDED_ALLOW_IPS", "value": "*"}],
+        },
+        "dagProcessor": {**_component("250m", "1Gi"), "replicas": site.replicas},
+        "triggerer": {
+            **_component("250m", "512Mi"),
+            "replicas": site.replicas,
+            "persistence": {"enabled": False},
+        },
+        "workers": _workers(site, celery),
+        "statsd": {
+            "enabled": True,
+            "nodeSelector": SERVICES,
+            "securityContexts": {
+                "pod": {**POD_SECURITY, "runAsUser": 65534},
+                "container": {**WRITABLE_CONTAINER_SECURITY, "readOnlyRootFilesystem": True},
+            },
+            "resources": resources("20m", "64Mi", cpu_limit="200m", memory_limit="256Mi"),
+        },
+    }
+
+
+def _async_connection() -> dict[str, Any]:
+    reference = {"secretKeyRef": {"name": METADATA, "key": "async-connection"}}
+    return {"name": "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC", "valueFrom": reference}
+
+
+def _account() -> dict[str, Any]:
+    return {"serviceAccount": {"create": False, "name": SERVICE_ACCOUNT}}
+
+
+def _job() -> dict[str, Any]:
+    return {
+        **_account(),
+        "resources": resources("250m", "512Mi", cpu_limit="1", memory_limit="1Gi"),
+    }
+
+
+def _server(cpu: str, memory: str) -> dict[str, Any]:
+    return {
+        **_account(),
+        "resources": resources(cpu, memory, cpu_limit="2", memory_limit="2Gi"),
+    }
+
+
+def _component(cpu: str, memory: str) -> dict[str, Any]:
+    groomer = resources("20m", "64Mi", cpu_limit="200m", memory_limit="256Mi")
+    return {**_server(cpu, memory), "logGroomerSidecar": {"resources": groomer}}
+
+
+def _workers(site: Site, celery: bool) -> dict[str, Any]:
+    task = {
+        **_account(),
+        "nodeSelector": SERVICES,
+        "resources": resources("250m", "512Mi", cpu_limit="2", memory_limit="4Gi"),
+    }
+    if not celery:
+        return {"kubernetes": task}
+    # Logs go to the bucket: no worker needs a disk.
+    local = {"replicas": site.replicas, "persistence": {"enabled": False}}
+    return {"celery": {**task, **local}, "kubernetes": task}
+
+
+def _redis_image() -> dict[str, Any]:
+    pinned = catalog.image("redis")
+    return {"repository": pinned.repository, "tag": pinned.tag}
+
+
+def _redis(site: Site) -> dict[str, Any]:
+    return {
+        "enabled": True,
+        "passwordSecretName": BROKER,
+        "persistence": {"enabled": True, "storageClassName": site.cluster.storage_class},
+        "nodeSelector": SERVICES,
+        # User of the official image; the chart's default is root.
+        "uid": 999,
+        "securityContexts": {
+            "pod": {**POD_SECURITY, "runAsUser": 999, "fsGroup": 999},
+            "container": dict(WRITABLE_CONTAINER_SECURITY),
+        },
+        "resources": resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi"),
+    }
+
+
+def _config(site: Site, logs: Bucket) -> dict[str, Any]:
+    host = site.host("airflow")
+    return {
+        "core": {"auth_manager": AUTH_MANAGER, "load_examples": "False"},
+        "api": {"expose_config": "False", **({"base_url": f"https://{host}"} if host else {})},
+        "logging": {
+            "remote_logging": "True",
+            "remote_base_log_folder": pulumi.Output.concat(
+                logs.uri, f"/{AIRFLOW_PREFIX.rstrip('/')}"
+            ),
+            "remote_log_conn_id": _connection(logs, 0),
+            # The bucket has them; the disk of a pod is not a place to keep them.
+            "delete_local_logs": "True",
+        },
+    }
+
+
+def _connection(logs: Bucket, part: int) -> pulumi.Output[str]:
+    return logs.uri.apply(lambda uri: CONNECTIONS[uri.partition("://")[0]][part])
+
+
+def _variable(logs: Bucket) -> pulumi.Output[str]:
+    return _connection(logs, 0).apply(lambda name: f"AIRFLOW_CONN_{name.upper()}")
+
+
+def _git_sync(section: Section) -> dict[str, Any]:
+    if section.dags is None:
+        return {"enabled": False}
+    dags = section.dags
+    credentials: dict[str, str] = {}
+    if dags.credentials_secret:
+        https = dags.repository.startswith("https://")
+        credentials = {"credentialsSecret" if https else "sshKeySecret": GIT}
+    return {
+        "enabled": True,
+        "repo": dags.repository,
+        "branch": dags.branch,
+        "ref": dags.branch,
+        "subPath": dags.path,
+        "period": "60s",
+        **credentials,
+        "securityContexts": {"container": {**WRITABLE_CONTAINER_SECURITY, "runAsNonRoot": True}},
+        "resources": resources("50m", "64Mi", cpu_limit="500m", memory_limit="256Mi"),
+    }

@@ -1,0 +1,154 @@
+"""KServe in Standard mode: models as Deployments behind the gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec.platform import Platform
+from spec.services import Runtime, Serving
+
+from . import catalog, objects
+from .addon import Addon
+from .objects import GATEWAY, GATEWAY_NAMESPACE
+from .pods import resources
+from .site import SYSTEM, Site, routed
+
+MODELS = "models"
+"""Namespace of the models."""
+
+CONTROLLER = "kserve-controller-manager"
+
+PREDICTOR = "predictor"
+"""Service account for `InferenceService.spec.predictor.serviceAccountName`."""
+
+RUNTIMES: dict[Runtime, str] = {
+    "triton": "tritonserver",
+    # Triton's ONNX Runtime backend.
+    "onnx": "tritonserver",
+    "vllm": "vllmserver",
+    "huggingface": "huggingfaceserver",
+    "sklearn": "sklearnserver",
+    "xgboost": "xgbserver",
+}
+"""Runtime of the spec -> key of the chart. TorchServe and TensorFlow Serving are left out: the one is
+no longer maintained, the other's image in the chart is of 2021; Triton serves both formats."""
+
+CHART_RUNTIMES = (
+    "tensorflow",
+    "mlserver",
+    "sklearnserver",
+    "xgbserver",
+    "huggingfaceserver",
+    "huggingfaceserver_multinode",
+    "tritonserver",
+    "pmmlserver",
+    "predictiveserver",
+    "paddleserver",
+    "lgbserver",
+    "autogluonserver",
+    "torchserve",
+    "vllmserver",
+)
+"""Every runtime that the chart can install; each is on unless it is disabled."""
+
+
+class Kserve(Addon):
+    """KServe, the runtimes asked for, and the namespace `models` with its service account."""
+
+    key = "kserve"
+    namespace = "kserve"
+    requires = ("prometheus-operator-crds", "cert-manager", "gateway")
+    open_ports = (9443,)
+
+    @classmethod
+    def wanted(cls, spec: Platform) -> bool:
+        return spec.serving.engine == "kserve"
+
+    def declare(self) -> None:
+        crds = self.release({}, key="kserve-crd")
+        controller = self.release(values(self.site), key="kserve-resources", after=[crds])
+        runtimes = self.release(
+            runtime_values(self.site.spec.serving), key="kserve-runtime-configs", after=[controller]
+        )
+        # The chart has a port for metrics and no monitor of it.
+        self.custom(
+            "monitoring.coreos.com/v1",
+            "PodMonitor",
+            CONTROLLER,
+            objects.pod_monitor({"app.kubernetes.io/name": CONTROLLER}, "metrics"),
+            after=[controller],
+        )
+        # It goes before the controller, which must still be there to take the models' finalizers.
+        models = self.make_namespace(
+            MODELS,
+            security="baseline",
+            reached_from=(GATEWAY_NAMESPACE, "kserve", "airflow"),
+            reads_secrets=False,
+            serves_routes=True,
+            after=[runtimes],
+        )
+        account = self.service_account(PREDICTOR, namespace=MODELS, after=[models])
+        self.ready = (runtimes, account)
+
+
+def values(site: Site) -> dict[str, Any]:
+    """Values of kserve-resources."""
+    hub = "docker.io/kserve"
+    entry = catalog.chart("kserve-resources")
+    domain = site.spec.access.domain
+    if routed(site.spec):
+        ingress: dict[str, Any] = {
+            "enableGatewayApi": True,
+            "createGateway": False,
+            "kserveGateway": f"{GATEWAY_NAMESPACE}/{GATEWAY}",
+            "className": "envoy",
+        }
+    else:
+        ingress = {"enableGatewayApi": False, "createGateway": False}
+    return {
+        "kserve": {
+            "version": entry.app_version,
+            "agent": {"image": f"{hub}/agent", "tag": entry.app_version},
+            "router": {"image": f"{hub}/router", "tag": entry.app_version},
+            "storage": {"image": f"{hub}/storage-initializer", "tag": entry.app_version},
+            "controller": {
+                # The chart's default is Knative.
+                "deploymentMode": "Standard",
+                "image": f"{hub}/kserve-controller",
+                "tag": entry.app_version,
+                "imagePullPolicy": "IfNotPresent",
+                # Else they answer inside their pod alone. Prometheus is let in, and nobody else.
+                "metricsBindAddress": "0.0.0.0",  # noqa: S104
+                "nodeSelector": SYSTEM,
+                "resources": resources("100m", "300Mi", cpu_limit="1", memory_limit="1Gi"),
+                "gateway": {
+                    # .internal is set aside for private use.
+                    "domain": domain or f"{site.spec.name}.internal",
+                    # One label under the domain, which the gateway's wildcard covers.
+                    "domainTemplate": "{{ .Name }}-{{ .Namespace }}.{{ .IngressDomain }}",
+                    "urlScheme": "https" if domain else "http",
+                    "disableIstioVirtualHost": True,
+                    "disableIngressCreation": not routed(site.spec),
+                    "ingressGateway": ingress,
+                },
+            },
+        }
+    }
+
+
+def runtime_values(serving: Serving) -> dict[str, Any]:
+    """Values of kserve-runtime-configs: what is asked for, pinned; everything else off."""
+    wanted = {RUNTIMES[each] for each in serving.runtimes if each in RUNTIMES}
+    entry = catalog.chart("kserve-runtime-configs")
+    made: dict[str, Any] = {name: {"disabled": name not in wanted} for name in CHART_RUNTIMES}
+    for name, image in (("tritonserver", "triton"), ("vllmserver", "vllm")):
+        pinned = catalog.image(image)
+        made[name] |= {"image": pinned.repository, "tag": pinned.tag}
+    for name in ("sklearnserver", "xgbserver", "huggingfaceserver"):
+        made[name] |= {"image": f"docker.io/kserve/{name}", "tag": entry.app_version}
+    return {
+        "kserve": {
+            "version": entry.app_version,
+            "servingruntime": {"enabled": bool(wanted), **made},
+        }
+    }

@@ -1,0 +1,195 @@
+"""Prometheus, Alertmanager and Grafana: kube-prometheus-stack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pulumi_random as random
+
+from . import alerting, objects, rules
+from .addon import MONITORING, Addon
+from .objects import GATEWAY_NAMESPACE, Remote
+from .pods import anti_affinity, resources
+from .site import SYSTEM, Site
+
+GRAFANA_ADMIN = "grafana-admin"
+
+GRAFANA_SERVICE = "kube-prometheus-stack-grafana"
+
+
+class Monitoring(Addon):
+    """Metrics of everything on the cluster, alerts by severity, and Grafana's pages."""
+
+    key = "monitoring"
+    namespace = MONITORING
+    # The node exporter is on the host's network and reads the host's file systems.
+    security = "privileged"
+    requires = ("prometheus-operator-crds", "cert-manager", "external-secrets", "gateway")
+    reached_from = (GATEWAY_NAMESPACE,)
+    open_ports = (10250,)
+    reads_secrets = True
+    serves_routes = True
+
+    def declare(self) -> None:
+        password = random.RandomPassword(
+            f"{self.name}-grafana-admin", length=32, special=False, opts=self.child()
+        )
+        admin = self.generate("grafana", {"username": "admin", "password": password.result})
+        wanted = {
+            "admin-user": Remote(admin.key, "username"),
+            "admin-password": Remote(admin.key, "password"),
+        }
+        before = [self.secret(GRAFANA_ADMIN, wanted)]
+        routes = self.site.spec.monitoring.alerts.routes
+        for index in alerting.undelivered(routes):
+            pulumi.log.warn(
+                f"monitoring.alerts.routes[{index}].email: no mail is sent: the platform has no "
+                "mail server yet. Use slackSecret or pagerdutySecret.",
+                self,
+            )
+        if remotes := alerting.secrets(routes):
+            before.append(self.secret(alerting.SECRET, remotes))
+        release = self.release(
+            values(self.site), key="kube-prometheus-stack", after=before, timeout=900
+        )
+        self.custom(
+            "monitoring.coreos.com/v1",
+            "PrometheusRule",
+            "platform",
+            rules.platform(),
+            after=[release],
+        )
+        self.ready = (release,)
+        host = self.site.host("grafana")
+        if host:
+            route = objects.route(host, GRAFANA_SERVICE, 80)
+            self.custom(
+                "gateway.networking.k8s.io/v1", "HTTPRoute", "grafana", route, after=[release]
+            )
+        self.endpoint = f"https://{host}" if host else f"http://{GRAFANA_SERVICE}.{MONITORING}.svc"
+
+
+def values(site: Site) -> dict[str, Any]:
+    """Values of the chart."""
+    managed = {"enabled": False}
+    small = resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi")
+    return {
+        # From their own chart, which upgrades them.
+        "crds": {"enabled": False},
+        # The cloud runs these and opens no port of theirs.
+        "kubeControllerManager": managed,
+        "kubeScheduler": managed,
+        "kubeEtcd": managed,
+        # It listens on localhost alone.
+        "kubeProxy": managed,
+        "defaultRules": {
+            "rules": {
+                "etcd": False,
+                "kubeControllerManager": False,
+                "kubeSchedulerAlerting": False,
+                "kubeSchedulerRecording": False,
+                "kubeProxy": False,
+                "windows": False,
+            }
+        },
+        "prometheusOperator": {
+            "nodeSelector": SYSTEM,
+            "resources": small,
+            # In place of the chart's hook jobs, which a failed install leaves behind.
+            "admissionWebhooks": {
+                "certManager": {"enabled": True},
+                "patch": {"enabled": False},
+                # Without the jobs the chart fails closed, and then refuses its own rules, which it
+                # brings before the operator answers.
+                "failurePolicy": "Ignore",
+            },
+        },
+        "prometheus": _prometheus(site),
+        "alertmanager": _alertmanager(site),
+        "grafana": _grafana(site),
+        "kube-state-metrics": {"nodeSelector": SYSTEM, "resources": small},
+        "prometheus-node-exporter": {
+            # On every node: the GPU nodes' taints included.
+            "tolerations": [{"operator": "Exists"}],
+            "resources": resources("20m", "32Mi", cpu_limit="250m", memory_limit="128Mi"),
+        },
+    }
+
+
+def _prometheus(site: Site) -> dict[str, Any]:
+    section = site.spec.monitoring
+    return {
+        "podDisruptionBudget": {"enabled": section.replicas > 1},
+        "prometheusSpec": {
+            "replicas": section.replicas,
+            "retention": f"{section.retention_days}d",
+            # Blocks are deleted before the disk is full, which Prometheus does not survive.
+            "retentionSize": f"{section.storage_gib * 85 // 100}GiB",
+            "externalLabels": {
+                "platform": site.spec.name,
+                "environment": site.spec.environment,
+            },
+            # Monitors of every release, and not only of this one.
+            "serviceMonitorSelectorNilUsesHelmValues": False,
+            "podMonitorSelectorNilUsesHelmValues": False,
+            "ruleSelectorNilUsesHelmValues": False,
+            "probeSelectorNilUsesHelmValues": False,
+            "scrapeConfigSelectorNilUsesHelmValues": False,
+            "storageSpec": {"volumeClaimTemplate": _claim(site, section.storage_gib)},
+            "nodeSelector": SYSTEM,
+            "podAntiAffinity": "soft",
+            "resources": resources("250m", "1Gi", cpu_limit="2", memory_limit="4Gi"),
+        },
+    }
+
+
+def _alertmanager(site: Site) -> dict[str, Any]:
+    section = site.spec.monitoring
+    routes = section.alerts.routes
+    return {
+        "podDisruptionBudget": {"enabled": section.replicas > 1},
+        "config": alerting.config(routes),
+        "alertmanagerSpec": {
+            "replicas": section.replicas,
+            "secrets": [alerting.SECRET] if alerting.secrets(routes) else [],
+            "storage": {"volumeClaimTemplate": _claim(site, 5)},
+            "nodeSelector": SYSTEM,
+            "podAntiAffinity": "soft",
+            "resources": resources("20m", "64Mi", cpu_limit="250m", memory_limit="256Mi"),
+        },
+    }
+
+
+def _grafana(site: Site) -> dict[str, Any]:
+    host = site.host("grafana")
+    return {
+        "admin": {
+            "existingSecret": GRAFANA_ADMIN,
+            "userKey": "admin-user",
+            "passwordKey": "admin-password",
+        },
+        # Its database is a file, so it runs once, and leaves the volume before it comes back.
+        "replicas": 1,
+        "deploymentStrategy": {"type": "Recreate"},
+        "persistence": {"enabled": True, "storageClassName": site.cluster.storage_class},
+        # It would run as root; the volume's group is set without it.
+        "initChownData": {"enabled": False},
+        "nodeSelector": SYSTEM,
+        "affinity": anti_affinity({"app.kubernetes.io/name": "grafana"}),
+        "resources": resources("50m", "256Mi", cpu_limit="500m", memory_limit="512Mi"),
+        "grafana.ini": {
+            "analytics": {"check_for_updates": False, "reporting_enabled": False},
+            **({"server": {"domain": host, "root_url": f"https://{host}"}} if host else {}),
+        },
+    }
+
+
+def _claim(site: Site, gib: int) -> dict[str, Any]:
+    return {
+        "spec": {
+            "storageClassName": site.cluster.storage_class,
+            "accessModes": ["ReadWriteOnce"],
+            "resources": {"requests": {"storage": f"{gib}Gi"}},
+        }
+    }

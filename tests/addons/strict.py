@@ -1,0 +1,132 @@
+"""Strictness that upstream's own checks lack: an unknown key is a fault."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from tests import charts
+
+DATA = Path(__file__).with_name("data")
+
+FOLDERS = {"external-secrets": "external-secrets-2.8"}
+"""Chart of the catalogue -> folder of its data, where they differ."""
+
+KEYS_ONLY = {
+    "airflow": "airflow_keys.yaml",
+    "cluster-autoscaler": "cluster_autoscaler_keys.yaml",
+}
+"""Charts whose values are not stored -> file with their keys."""
+
+SUBCHARTS = {
+    "kube-prometheus-stack": {
+        "grafana": "grafana",
+        # Not stored: keys that both subcharts' documentation names.
+        "kube-state-metrics": {"nodeSelector": {}, "resources": {}},
+        "prometheus-node-exporter": {"tolerations": [], "resources": {}},
+    }
+}
+"""Values of a subchart that the parent's values.yaml leaves out: a stored chart, or keys."""
+
+
+COMMENTED = {
+    "cert-manager": {"serviceAccount.name", "serviceAccount.annotations"},
+    "kube-prometheus-stack": {"grafana.persistence.storageClassName"},
+}
+"""Keys that a chart's values.yaml names in a comment alone."""
+
+FREE = {
+    "nodeSelector", "annotations", "labels", "podLabels", "externalLabels", "grafana.ini",
+    "resources", "affinity", "podSecurityContext", "securityContext",
+}  # fmt: skip
+"""Names of maps that take any key, whatever they hold by default."""
+
+
+def defaults(chart: str) -> dict[str, Any]:
+    """Keys that a chart takes, with their defaults."""
+    if chart in KEYS_ONLY:
+        return yaml.safe_load((DATA / KEYS_ONLY[chart]).read_text())
+    found = dict(charts.values(FOLDERS.get(chart, chart)))
+    for key, sub in SUBCHARTS.get(chart, {}).items():
+        found[key] = (charts.values(sub) if isinstance(sub, str) else sub) | found[key]
+    return found
+
+
+def merged(values: Any, known: Any) -> Any:
+    """Values over their defaults, as Helm merges them before it looks at the schema."""
+    if not isinstance(values, Mapping) or not isinstance(known, Mapping):
+        return values
+    return {**known, **{key: merged(each, known.get(key)) for key, each in values.items()}}
+
+
+def unknown_keys(chart: str, values: Any) -> set[str]:
+    """Paths in a release's values that its chart does not know."""
+    return set(unknown(values, defaults(chart))) - COMMENTED.get(chart, set())
+
+
+def schema(chart: str) -> Path | None:
+    """The schema that a chart ships, where it does and its data is stored."""
+    return None if chart in KEYS_ONLY else charts.schema(FOLDERS.get(chart, chart))
+
+
+def schema_faults(chart: str, values: Any) -> list[str]:
+    """What a chart's own schema has against a release's values."""
+    file = schema(chart)
+    if file is None:
+        return []
+    validator = jsonschema.Draft202012Validator(json.loads(file.read_text()))
+    return [str(each.message) for each in validator.iter_errors(merged(values, defaults(chart)))]
+
+
+def crd_faults(manifest: Mapping[str, Any]) -> list[str]:
+    """What the definition of its kind has against a custom resource."""
+    known = closed(charts.crd(manifest["apiVersion"], manifest["kind"]))
+    faults = jsonschema.Draft202012Validator(known).iter_errors(manifest)
+    return [f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in faults]
+
+
+def unknown(values: Any, known: Any, path: str = "") -> Iterator[str]:
+    """Paths in `values` that `known` has not.
+
+    A map that is empty by default takes any key: node selectors, resources, annotations. So does what
+    is null by default. All else is closed, and a map where a scalar was is a fault.
+    """
+    if not isinstance(values, Mapping) or known is None or known == {}:
+        return
+    if not isinstance(known, Mapping):
+        yield f"{path}: a map where the chart has {known!r}"
+        return
+    for key, value in values.items():
+        here = f"{path}.{key}" if path else key
+        if key in known and key in FREE:
+            continue
+        if key in known:
+            yield from unknown(value, known[key], here)
+        else:
+            yield here
+
+
+def closed(schema: Any) -> Any:
+    """A CRD's schema as a JSON Schema in which an unknown field is a fault."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: closed(value) for key, value in schema.items() if key != "properties"}
+    if "properties" in schema:
+        made["properties"] = {key: closed(value) for key, value in schema["properties"].items()}
+        loose = schema.get("x-kubernetes-preserve-unknown-fields")
+        if not loose and schema.get("type") == "object":
+            made.setdefault("additionalProperties", False)
+    if schema.get("x-kubernetes-int-or-string"):
+        made.pop("type", None)
+    if schema.get("nullable") and "type" in made:
+        made["type"] = [made["type"], "null"]
+    if not isinstance(made.get("format", ""), str):
+        del made["format"]
+    return made
