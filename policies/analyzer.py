@@ -1,0 +1,212 @@
+"""The policy pack as the engine sees it: an analyzer, asked over gRPC.
+
+Written against the engine's own protocol rather than `pulumi_policy.PolicyPack`, which decodes every
+resource once for each rule, and turns a mandatory rule that meets an unknown value into advice
+(docs/decisions/0020-own-analyzer.md).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+
+from . import __version__
+from ._protocol import load
+from ._wire import fields, resource
+from .catalog import PACKS, rules
+from .rule import Case, Rule, Stack
+from .settings import COMMON, SETTINGS
+from .values import Node
+from .verdicts import Verdict, judge, with_defaults
+
+_messages = load("analyzer_pb2")
+_services = load("analyzer_pb2_grpc")
+_plugin = load("plugin_pb2")
+
+_NO_STACK = Stack()
+_LEVELS = {
+    "advisory": _messages.ADVISORY,
+    "mandatory": _messages.MANDATORY,
+    "disabled": _messages.DISABLED,
+}
+
+
+class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
+    """Serves rules to one run of the engine."""
+
+    def __init__(self, name: str, served: Iterable[Rule], passes: Path | None = None) -> None:
+        """Serve `served` as the pack `name`; what passes is noted in the file `passes`, if given."""
+        self._name = name
+        self._rules = list(served)
+        self._passes = passes
+        self._lock = threading.Lock()
+        self._inputs: dict[str, Node] = {}
+        self._configure({})
+
+    def _configure(self, given: Mapping[str, Any]) -> None:
+        """Take levels and settings, and index what is left to do by resource type."""
+        self._levels: dict[str, Any] = {}
+        self._settings: dict[str, dict[str, Any]] = {}
+        self._by_type: dict[str, list[Rule]] = {}
+        self._on_stack: list[Rule] = []
+        for rule in self._rules:
+            config = given.get(rule.id)
+            level = _level(config.enforcementLevel) if config else rule.enforcement
+            self._settings[rule.id] = with_defaults(
+                rule, fields(config.properties) if config else {}
+            )
+            self._levels[rule.id] = level
+            if level == "disabled":
+                continue
+            if rule.on_stack:
+                self._on_stack.append(rule)
+            else:
+                for each in rule.types:
+                    self._by_type.setdefault(each, []).append(rule)
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        return _plugin.PluginInfo(version=__version__)
+
+    def GetAnalyzerInfo(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        return _messages.AnalyzerInfo(
+            name=self._name,
+            version=__version__,
+            supportsConfig=True,
+            policies=[_info(rule) for rule in self._rules],
+        )
+
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        self._configure(request.policyConfig)
+        return empty_pb2.Empty()
+
+    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        return _messages.AnalyzerStackConfigureResponse()
+
+    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        return empty_pb2.Empty()
+
+    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        return _messages.RemediateResponse()
+
+    def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        """Judge one resource by its inputs, before anything is done to it."""
+        response = _messages.AnalyzeResponse()
+        due = self._by_type.get(request.type, ())
+        if due or self._on_stack:
+            seen = resource(request)
+            self._inputs[seen.urn] = seen.inputs
+            cases = [(rule, Case(seen, _NO_STACK, self._settings[rule.id])) for rule in due]
+            self._judge(cases, response)
+        return response
+
+    def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
+        """Judge the stack, once all of its resources are known."""
+        response = _messages.AnalyzeResponse()
+        if self._on_stack:
+            # Here the engine shows outputs, in which what a program left out may be unknown.
+            shown = (resource(each) for each in request.resources)
+            known = self._inputs
+            stack = Stack(
+                [replace(each, inputs=known.get(each.urn, each.inputs)) for each in shown]
+            )
+            cases = [
+                (rule, case)
+                for rule in self._on_stack
+                for case in rule.cases(stack, self._settings[rule.id])
+            ]
+            self._judge(cases, response)
+        return response
+
+    def _judge(self, cases: list[tuple[Rule, Case]], response: Any) -> None:
+        passed: dict[str, list[str]] = {}
+        for rule, case in cases:
+            for verdict in judge(rule, case, self._levels[rule.id]):
+                if verdict.message:
+                    response.diagnostics.append(self._diagnostic(rule, case, verdict))
+                else:
+                    passed.setdefault(case.resource.urn, []).append(rule.id)
+        if self._passes and passed:
+            lines = [json.dumps({"urn": urn, "rules": ids}) for urn, ids in passed.items()]
+            with self._lock, self._passes.open("a") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+
+    def _diagnostic(self, rule: Rule, case: Case, verdict: Verdict) -> Any:
+        return _messages.AnalyzeDiagnostic(
+            policyName=rule.id,
+            policyPackName=self._name,
+            policyPackVersion=__version__,
+            description=rule.title,
+            message=verdict.message,
+            enforcementLevel=_LEVELS[verdict.level],
+            urn=case.resource.urn,
+            severity=_severity(rule),
+        )
+
+
+def _level(number: int) -> Any:
+    # `remediate` falls to the rule's validation, as no rule here rewrites anything.
+    return next((name for name, level in _LEVELS.items() if level == number), "mandatory")
+
+
+def _severity(rule: Rule) -> Any:
+    return getattr(_messages, f"POLICY_SEVERITY_{rule.severity.upper()}")
+
+
+def _info(rule: Rule) -> Any:
+    kind = "POLICY_TYPE_STACK" if rule.on_stack else "POLICY_TYPE_RESOURCE"
+    info = _messages.PolicyInfo(
+        name=rule.id,
+        displayName=rule.title,
+        description=rule.title,
+        enforcementLevel=_LEVELS[rule.enforcement],
+        policy_type=getattr(_messages, kind),
+        severity=_severity(rule),
+        remediation_steps=rule.mend,
+        tags=[f"{name}:{each}" for name, ids in rule.frameworks.items() for each in ids],
+    )
+    schemas = {name: dict(each.schema) for name, each in COMMON.items()}
+    schemas |= {name: dict(SETTINGS[name].schema) for name in rule.settings}
+    info.configSchema.properties.update(schemas)
+    return info
+
+
+def serve(pack: str | None = None, passes: str | None = None) -> None:
+    """Serve a pack, or all of them, to the engine that started this process; ends with it.
+
+    The engine reads the port from the first line of standard output.
+    """
+    if pack is not None and pack not in PACKS:
+        raise SystemExit(f"there is no pack {pack!r}; there are {', '.join(PACKS)}")
+    name = f"plinth-{pack}" if pack else "plinth"
+    parent = os.getppid()
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=4), options=[("grpc.max_receive_message_length", -1)]
+    )
+    analyzer = Analyzer(name, rules(pack), Path(passes) if passes else None)
+    _services.add_AnalyzerServicer_to_server(analyzer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    ended = threading.Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
+    # The engine ends its plugins by a signal; one that is itself killed cannot.
+    while os.getppid() == parent and not ended.wait(1):
+        pass
+    server.stop(0)

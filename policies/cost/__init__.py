@@ -1,0 +1,1 @@
+"""Budgets, and capacity that is bounded and cheap where it may be."""

@@ -1,0 +1,16 @@
+"""Frameworks that rules refer to, by the short names that rules use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FRAMEWORKS: Mapping[str, str] = {
+    "aws-hub": "AWS Security Hub CSPM control ids",
+    "nist-800-53": "NIST SP 800-53 Revision 5",
+    "pci-dss": "PCI DSS v4.0.1",
+    "cis-aws": "CIS AWS Foundations Benchmark v3.0.0",
+    "cis-k8s": "CIS Kubernetes Benchmark v1.11",
+    "soc2": "SOC 2 Trust Services Criteria",
+    "pss": "Kubernetes Pod Security Standards (the profile that asks for it)",
+}
+"""Short name to full name and version."""

@@ -1,0 +1,1 @@
+"""What is particular to machine learning, such as pools of nodes with GPUs."""

@@ -1,0 +1,1 @@
+"""Who answers for what, and exceptions that have not run out."""

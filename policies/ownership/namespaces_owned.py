@@ -1,0 +1,28 @@
+"""Every namespace says whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    keys = [
+        *case.inputs.entries("metadata.labels"),
+        *case.inputs.entries("metadata.annotations"),
+    ]
+    if not any(key.rpartition("/")[2] == "owner" for key in keys):
+        yield "The namespace has neither a label nor an annotation owner"
+
+
+RULE = Rule(
+    id="namespaces-owned",
+    title="Every namespace says whose it is",
+    severity="low",
+    why="Somebody has to be asked before it is changed, and woken when it burns.",
+    mend="Add a label or an annotation whose key is owner, or ends in /owner.",
+    providers=("kubernetes",),
+    types=("kubernetes:core/v1:Namespace",),
+    check=_check,
+)

@@ -1,0 +1,1 @@
+"""Backups, redundancy, protection from deletion."""

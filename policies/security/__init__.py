@@ -1,0 +1,1 @@
+"""Encryption, exposure, identity, pods."""

@@ -1,0 +1,26 @@
+"""Tables are encrypted with a key of yours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import demand_on, demand_set
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    problems = list(demand_on(case.inputs, "serverSideEncryption.enabled"))
+    yield from problems or demand_set(case.inputs, "serverSideEncryption.kmsKeyArn")
+
+
+RULE = Rule(
+    id="dynamodb-encrypted",
+    title="DynamoDB tables are encrypted with a key of yours",
+    severity="medium",
+    why="DynamoDB's own key can be neither withdrawn nor watched.",
+    mend="Set serverSideEncryption.enabled to true and kmsKeyArn to your key.",
+    providers=("aws",),
+    types=("aws:dynamodb/table:Table",),
+    check=_check,
+    frameworks={"nist-800-53": ("SC-12", "SC-28"), "soc2": ("CC6.1",)},
+)

@@ -1,0 +1,29 @@
+"""The control plane of Kubernetes keeps all of its logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Case, Rule
+
+_LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+
+def _check(case: Case) -> Iterator[str]:
+    kept = {each.known for each in case.inputs.each("enabledClusterLogTypes")}
+    missing = [each for each in _LOGS if each not in kept]
+    if missing:
+        yield f"enabledClusterLogTypes lacks {', '.join(missing)}"
+
+
+RULE = Rule(
+    id="eks-audited",
+    title="The control plane of Kubernetes keeps all of its logs",
+    severity="medium",
+    why="Who did what in the cluster cannot be found out afterwards without them.",
+    mend=f"Set enabledClusterLogTypes to {', '.join(_LOGS)}.",
+    providers=("aws",),
+    types=("aws:eks/cluster:Cluster",),
+    check=_check,
+    frameworks={"aws-hub": ("EKS.8",), "soc2": ("CC7.2",)},
+)

@@ -1,0 +1,31 @@
+"""Images have a tag that says which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..kubernetes import WORKLOADS, called, containers, pod
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    for container in containers(pod(case)):
+        image = str(container.get("image", ""))
+        if not image or "@" in image:
+            continue
+        # A colon before the last slash is a registry's port.
+        tag = image.rpartition("/")[2].partition(":")[2]
+        if tag in ("", "latest"):
+            yield f"The image of {called(container)}, {image}, is whatever is latest"
+
+
+RULE = Rule(
+    id="images-pinned",
+    title="Images are named by a tag that says which, or by digest",
+    severity="medium",
+    why="With latest, two replicas of one Deployment may run different programs.",
+    mend="Name a version, or better a digest.",
+    providers=("kubernetes",),
+    types=WORKLOADS,
+    check=_check,
+)

@@ -1,0 +1,36 @@
+"""Every namespace has a network policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Case, Rule
+
+_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+
+
+def _check(case: Case) -> Iterator[str]:
+    name = case.inputs.get("metadata.name")
+    for policy in case.stack.of(_POLICY):
+        of = policy.inputs.at("metadata.namespace")
+        # A policy whose namespace is an output of this one depends on it.
+        if of.value == name or case.resource.urn in policy.dependencies.get("metadata", ()):
+            return
+    yield f"The namespace {name} has no NetworkPolicy"
+
+
+RULE = Rule(
+    id="namespaces-isolated",
+    title="Every namespace has a network policy",
+    severity="high",
+    why="Without one, every pod of the cluster reaches every pod of the namespace.",
+    mend="Add a NetworkPolicy that denies all ingress, and others that allow what is needed.",
+    providers=("kubernetes",),
+    types=("kubernetes:core/v1:Namespace",),
+    siblings=True,
+    check=_check,
+    frameworks={
+        "cis-k8s": ("5.3.2",),
+        "soc2": ("CC6.1", "CC6.6"),
+    },
+)

@@ -1,0 +1,28 @@
+"""Containers are not privileged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..kubernetes import WORKLOADS, called, containers, excused, pod
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    for container in containers(pod(case)):
+        if container.get("securityContext.privileged") and not excused(case):
+            yield f"securityContext.privileged of {called(container)} is true"
+
+
+RULE = Rule(
+    id="pods-unprivileged",
+    title="Containers are not privileged",
+    severity="critical",
+    why="A privileged container is root on its node, and so on every pod there.",
+    mend="Leave privileged out, or put what drives devices into a namespace of privilegedNamespaces.",
+    providers=("kubernetes",),
+    types=WORKLOADS,
+    check=_check,
+    frameworks={"cis-k8s": ("5.2.2",), "pss": ("baseline",)},
+    settings=("privilegedNamespaces",),
+)

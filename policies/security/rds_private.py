@@ -1,0 +1,31 @@
+"""Databases have no public address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import on
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    if on(case.inputs.get("publiclyAccessible")):
+        yield "publiclyAccessible is true"
+
+
+RULE = Rule(
+    id="rds-private",
+    title="Databases have no public address",
+    severity="critical",
+    why="A database that the internet can reach is tried by the internet.",
+    mend="Set publiclyAccessible to false.",
+    providers=("aws",),
+    types=("aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"),
+    check=_check,
+    frameworks={
+        "aws-hub": ("RDS.2",),
+        "cis-aws": ("2.3.3",),
+        "nist-800-53": ("AC-4", "SC-7"),
+        "soc2": ("CC6.1", "CC6.6"),
+    },
+)

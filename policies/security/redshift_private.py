@@ -1,0 +1,30 @@
+"""Warehouses have no public address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import on
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    if on(case.inputs.get("publiclyAccessible")):
+        yield "publiclyAccessible is true"
+
+
+RULE = Rule(
+    id="redshift-private",
+    title="Redshift has no public address",
+    severity="critical",
+    why="A warehouse that the internet can reach is tried by the internet.",
+    mend="Set publiclyAccessible to false.",
+    providers=("aws",),
+    types=("aws:redshift/cluster:Cluster", "aws:redshiftserverless/workgroup:Workgroup"),
+    check=_check,
+    frameworks={
+        "aws-hub": ("Redshift.1", "RedshiftServerless.3"),
+        "nist-800-53": ("AC-3", "AC-4", "SC-7"),
+        "soc2": ("CC6.1", "CC6.6"),
+    },
+)

@@ -1,0 +1,30 @@
+"""Images keep their tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    mutability = case.inputs.get("imageTagMutability")
+    if mutability not in ("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"):
+        yield f"imageTagMutability is {say(mutability)}"
+
+
+RULE = Rule(
+    id="registry-immutable",
+    title="Tags of images are never moved to another image",
+    severity="medium",
+    why="Otherwise what was tested and what runs can differ under one name.",
+    mend="Set imageTagMutability to IMMUTABLE.",
+    providers=("aws",),
+    types=("aws:ecr/repository:Repository",),
+    check=_check,
+    frameworks={
+        "aws-hub": ("ECR.2",),
+        "nist-800-53": ("CA-9(1)", "CM-2", "CM-8(1)"),
+    },
+)

@@ -1,0 +1,17 @@
+"""Schemas of the providers, which fixtures are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from offline.schema import Schemas
+
+pytest.register_assert_rewrite("tests.policies.suite")
+
+
+@pytest.fixture(scope="session")
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Schemas]:
+    cache = tmp_path_factory.mktemp("schemas")
+    return {package: Schemas(package, cache) for package in ("aws", "kubernetes")}

@@ -1,0 +1,118 @@
+"""What holds of every rule."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+
+from offline.schema import Schemas
+from policies import __version__
+from policies.catalog import PACKS, rules
+from policies.frameworks import FRAMEWORKS
+from policies.reference import page
+from policies.rule import Rule
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(
+    file
+    for pack in PACKS
+    for file in (ROOT / "policies" / pack).glob("*.py")
+    if not file.name.startswith("_")
+)
+EVERY = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_file_holds_one_rule_and_is_named_like_it(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    assert ast.get_docstring(tree)
+    made: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            made.add(node.name)
+        elif isinstance(node, ast.Assign):
+            made |= {each.id for each in node.targets if isinstance(each, ast.Name)}
+    assert {name for name in made if not name.startswith("_")} == {"RULE"}
+    module = import_module(f"policies.{file.parent.name}.{file.stem}")
+    assert module.RULE.id == file.stem.replace("_", "-")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_rule_has_a_test(file: Path) -> None:
+    test = ROOT / "tests" / "policies" / file.parent.name / f"test_{file.name}"
+    assert f'"{file.stem.replace("_", "-")}"' in test.read_text()
+
+
+def test_every_file_is_in_the_catalogue_once() -> None:
+    assert len(rules()) == len(FILES)
+    assert len({rule.id for rule in rules()}) == len(FILES)
+
+
+@EVERY
+def test_a_rule_says_what_it_is(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.id)
+    assert not rule.title.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.mend.endswith(".")
+    assert set(rule.frameworks) <= set(FRAMEWORKS)
+    assert all(ids for ids in rule.frameworks.values())
+    assert {each.partition(":")[0] for each in rule.types} <= set(rule.providers)
+
+
+@EVERY
+def test_its_types_are_in_the_sdk(rule: Rule, schemas: Mapping[str, Schemas]) -> None:
+    from pulumi.runtime.rpc import _RESOURCE_MODULES
+
+    for package in ("pulumi_aws", "pulumi_kubernetes"):
+        import_module(package)
+    for token in rule.types:
+        package, module, _ = token.split(":")
+        if module == "karpenter.sh/v1":
+            continue  # a custom resource
+        known = _RESOURCE_MODULES[f"{package}:{module}"][-1].mod_info
+        assert token in known["classes"]
+
+
+def test_the_page_is_fresh() -> None:
+    assert (ROOT / "docs" / "policies-reference.md").read_text() == page()
+
+
+def test_the_catalogue_is_light() -> None:
+    program = (
+        "import sys; from policies.catalog import rules; rules(); "
+        "print([m for m in sys.modules if m.split('.')[0] in ('pulumi', 'grpc', 'google', 'pydantic')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_says_what_it_is(pack: str) -> None:
+    folder = ROOT / "policies" / pack
+    assert yaml.safe_load((folder / "PulumiPolicy.yaml").read_text()) == {
+        "description": PACKS[pack].rstrip("."),
+        "runtime": "python",
+        "version": __version__,
+    }
+    assert f'serve("{pack}")' in (folder / "__main__.py").read_text()
+
+
+def test_the_version_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == __version__
+
+
+def test_an_unknown_pack_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        rules("nonsense")
