@@ -35,10 +35,11 @@ bench: .venv/dev.stamp ## the speed bars, as ratios in one run
 schema: .venv/runtime.stamp ## write what is generated: schema and reference pages
 	@$(PY) -m spec.schema > spec/schema.json
 	@$(PY) -m spec.reference > docs/spec-reference.md
+	@$(PY) -m spec.catalog.reference > docs/accelerators.md
 	@$(PY) -m policies.reference > docs/policies-reference.md
 
 requirements: .venv/dev.stamp ## compile the pinned requirements again
-	@tools/requirements
+	@PATH=".venv/bin:$$PATH" tools/requirements
 
 clean: ## remove everything that was made
 	@chmod -R u+w .plinth 2>/dev/null; rm -rf .venv .plinth
@@ -51,13 +52,13 @@ clean: ## remove everything that was made
 	else python3 -m venv .venv || { echo "error: python3 cannot make a virtual environment" >&2; \
 	  echo "mend:  install uv, or on Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 4; }; fi
 
-.venv/uv.stamp: requirements/uv.txt | .venv/bin/python
+.venv/setup.stamp: requirements/setup.txt | .venv/bin/python
 	@if command -v uv >/dev/null; then \
-	  uv pip install --quiet --python $(PY) --require-hashes -r requirements/uv.txt; \
-	else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt; fi
+	  uv pip install --quiet --python $(PY) --require-hashes -r requirements/setup.txt; \
+	else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.txt; fi
 	@touch $@
 
-.venv/runtime.stamp: requirements/runtime.txt pyproject.toml .venv/uv.stamp
+.venv/runtime.stamp: requirements/runtime.txt pyproject.toml .venv/setup.stamp
 	@echo "installing the runtime requirements into .venv" >&2
 	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements/runtime.txt
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
@@ -69,7 +70,7 @@ clean: ## remove everything that was made
 	@touch $@
 
 # Feast needs versions that Pulumi does not, so it has an environment of its own.
-.venv/feast.stamp: requirements/feast.txt .venv/uv.stamp
+.venv/feast.stamp: requirements/feast.txt .venv/setup.stamp
 	@echo "installing Feast into .plinth/venvs/feast" >&2
 	@.venv/bin/uv venv --quiet --allow-existing --python $(PY) .plinth/venvs/feast
 	@.venv/bin/uv pip install --quiet --python .plinth/venvs/feast --require-hashes -r requirements/feast.txt

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pulumi
+
 from components.program import run
 from spec.faults import SpecError
 from spec.files import Folder

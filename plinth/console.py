@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from spec.faults import Fault, SpecError
 
+from .crash import keep
 from .exits import Exit, Failure
+from .redact import redact
 
 
 @contextmanager
-def ending() -> Iterator[None]:
+def ending() -> Generator[None]:
     """Turn what a command raises into what the user reads; no traceback reaches anybody."""
     try:
         yield
@@ -33,6 +36,11 @@ def ending() -> Iterator[None]:
         # The reader of a pipe has gone (`plinth show prod | head`); that is no failure of ours.
         sys.stderr.close()
         sys.exit(Exit.FINE)
+    except Exception as error:
+        say(f"error: {type(error).__name__}: {redact(str(error))}")
+        kept = keep("".join(traceback.format_exception(error)))
+        say(f"mend:  this is a fault of Plinth's own; report it with {kept}")
+        sys.exit(Exit.ENGINE)
 
 
 def show(faults: tuple[Fault, ...] | list[Fault]) -> None:

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +48,9 @@ def find(layout: Layout, progress: Progress) -> Engine:
         Failure: every way failed; the message has each way with its reason (exit code 4).
     """
     tried: list[str] = []
-    for way in (_on_path, _cached):
-        engine = way(layout, tried)
-        if engine:
-            return engine
+    engine = _on_path(tried) or _cached(layout, tried)
+    if engine:
+        return engine
     with _lock(layout.bin / ".lock", progress):
         # Another run may have made it while this one waited.
         engine = _cached(layout, [])
@@ -69,7 +68,7 @@ def find(layout: Layout, progress: Progress) -> Engine:
     )
 
 
-def _on_path(layout: Layout, tried: list[str]) -> Engine | None:
+def _on_path(tried: list[str]) -> Engine | None:
     found = shutil.which("pulumi")
     if not found:
         tried.append("PATH: there is no pulumi")
@@ -114,7 +113,7 @@ def _install(layout: Layout, tried: list[str], progress: Progress) -> Engine | N
         PulumiCommand.install(root=str(target), version=VersionInfo.parse(PINNED))
         # The language plugins that come with it lie beside it, so it is linked, not moved.
         return _keep(layout, target / "bin" / "pulumi", "installer", tried)
-    except Exception as error:  # noqa: BLE001 - the installer raises bare exceptions
+    except Exception as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         tried.append(f"installer: {reason}")
         shutil.rmtree(target, ignore_errors=True)
@@ -147,7 +146,7 @@ def _keep(layout: Layout, made: Path, source: str, tried: list[str]) -> Engine |
         path.unlink(missing_ok=True)
         path.symlink_to(made.relative_to(layout.bin))
     else:
-        os.replace(made, path)
+        made.replace(path)
     stat = path.stat()
     record = {
         "version": version,
@@ -158,7 +157,7 @@ def _keep(layout: Layout, made: Path, source: str, tried: list[str]) -> Engine |
     }
     temporary = layout.bin / "pulumi.json.tmp"
     temporary.write_text(json.dumps(record))
-    os.replace(temporary, layout.bin / "pulumi.json")
+    temporary.replace(layout.bin / "pulumi.json")
     return Engine(path, version, source, _notable(tried))
 
 
@@ -168,7 +167,7 @@ def _notable(tried: list[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _lock(path: Path, progress: Progress) -> Iterator[None]:
+def _lock(path: Path, progress: Progress) -> Generator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as handle:
         try:

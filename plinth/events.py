@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from .crash import plain
 from .plan import Change, Diagnostic, Op, Resource
 from .redact import redact
 
@@ -25,6 +26,9 @@ _OPS: Mapping[str, Op] = {
     "read": "same",
 }
 """Engine steps by the operation they belong to; the steps of one replacement count once."""
+
+_CLOSING = ("preview failed", "update failed", "destroy failed")
+"""What the engine says after what has gone wrong: it tells nothing new."""
 
 
 class Collector:
@@ -83,10 +87,10 @@ class Collector:
             event.severity
         )
         message = (event.message or "").strip()
-        if severity is None or event.ephemeral or not message:
+        if severity is None or event.ephemeral or not message or message in _CLOSING:
             return
         said: Literal["error", "warning", "info"] = severity  # type: ignore[assignment]
-        self.diagnostics.append(Diagnostic(said, event.urn or "", redact(message)))
+        self.diagnostics.append(Diagnostic(said, event.urn or "", redact(plain(message))))
 
     def resources(self, dependencies: Mapping[str, Iterable[str]]) -> list[Resource]:
         """Every resource of the operation, by URN; providers of packages are left out."""

@@ -21,7 +21,7 @@ class Exit(IntEnum):
     """A guarded change was refused."""
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - a refusal is no error
     """Ends a command with `code`; `message` is all that the user reads, `mend` is what to do."""
 
     def __init__(self, code: Exit, message: str, mend: str = "") -> None:

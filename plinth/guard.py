@@ -6,13 +6,17 @@ not differ from it unless the command line allows their path.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
+
 from spec.changes import Change, SpecChange, changes
 from spec.platform import Platform
+from spec.validate import revive
 
+from .console import say
 from .exits import Exit, Failure
 
 
@@ -29,9 +33,12 @@ def guard(before: Any, after: Platform, allowed: Sequence[str]) -> list[SpecChan
     if not before:
         return []
     try:
-        old = Platform.model_validate_json(_json(before))
+        old = revive(before)
     except ValidationError:
-        # Made by a version of Plinth whose language differs; there is nothing to compare with.
+        say(
+            "warning: what stands was made from a spec in another version of the language: edits that "
+            "lose data are not found this time, so read what is replaced or deleted"
+        )
         return []
     found = changes(old, after)
     refused = [
@@ -39,16 +46,10 @@ def guard(before: Any, after: Platform, allowed: Sequence[str]) -> list[SpecChan
     ]
     if refused:
         lines = [f"  {each.path}: {each.before} -> {each.after}" for each in refused]
-        flags = " ".join(f"--allow-data-loss {each.path}" for each in refused)
+        flags = " ".join(f"--allow-data-loss {shlex.quote(each.path)}" for each in refused)
         raise Failure(
             Exit.GUARD,
             "these edits of the spec destroy data that stands:\n" + "\n".join(lines),
             f"take them back, or say so: {flags}",
         )
     return found
-
-
-def _json(value: Any) -> str:
-    import json
-
-    return value if isinstance(value, str) else json.dumps(value)

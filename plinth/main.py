@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
 
 app = typer.Typer(
     name="plinth",
@@ -20,6 +21,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"plinth {version('plinth')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """What every command has in common."""
+
 
 Stack = Annotated[str, typer.Argument(help="Stack: the name of its file in stacks/.")]
 Offline = Annotated[
@@ -142,11 +161,15 @@ def attach(
 
 def main() -> None:
     """Entry point of `plinth`; usage faults end with exit code 2."""
+    from .bytecode import keep
     from .console import ending
 
+    keep(Path.cwd() / ".plinth")
+    # The SDKs' objects live to the end; looking for garbage among them costs a fifth of a preview.
+    gc.set_threshold(50_000, 20, 20)
+    # Nor is a last search worth its while, when all of it goes: a tenth of `plinth check`.
+    atexit.register(gc.freeze)
     # A checkout's packages (spec, components, ...) are what the command works with.
     sys.path.insert(0, str(Path.cwd()))
     with ending():
         app(prog_name="plinth")
-
-

@@ -57,14 +57,13 @@ def _head(plan: Plan) -> str:
 def _errors(plan: Plan) -> str:
     if not plan.errors:
         return ""
-    rows = [
-        f"- {_name(each.urn)}{_cell(each.message)}" for each in plan.errors[:_SHOWN]
-    ]
+    rows = [f"- {_name(each.urn)}{_cell(each.message)}" for each in plan.errors[:_SHOWN]]
     return "### Errors\n\n" + "\n".join(rows)
 
 
 def _findings(plan: Plan) -> str:
-    found = [each for each in plan.verdicts if each.state != "pass"]
+    # A pass that says something is one by an exemption.
+    found = [each for each in plan.verdicts if each.state != "pass" or each.message]
     if not found:
         return ""
     rows = ["| Rule | Enforcement | Severity | Resource | What |", "|---|---|---|---|---|"]

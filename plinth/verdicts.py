@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -11,35 +11,53 @@ from policies import verdicts as parsed
 from policies.catalog import rules
 from spec.platform import Platform
 
-from .plan import Resource, Verdict
+from .exits import Exit, Failure
+from .plan import Verdict
 from .redact import redact
+
+_WHOLE_STACK = "::pulumi:pulumi:Stack::"
+"""Part of the URN at which the engine reports a rule on the whole stack."""
 
 
 def config(platform: Platform) -> dict[str, Any]:
-    """The engine's `--policy-pack-config` for this environment."""
+    """The engine's `--policy-pack-config` for this environment.
+
+    Raises:
+        Failure: the spec names a rule that there is not.
+    """
     governance = platform.governance
-    return pack_config.pack_config(
-        enforcement=governance.enforcement,
-        overrides=governance.rules,
-        settings={
-            "imageRegistries": list(governance.image_registries),
-            "environment": platform.environment,
-            # Rules never read the clock; exemptions are judged by this day.
-            "today": datetime.now(UTC).date().isoformat(),
-        },
-        exemptions=[
-            each.model_dump(mode="json", by_alias=True) for each in governance.exemptions
-        ],
-        allow_unknown=governance.allow_unknown,
-    )
+    try:
+        return pack_config.pack_config(
+            enforcement=governance.enforcement,
+            overrides=governance.rules,
+            settings={
+                "imageRegistries": list(governance.image_registries),
+                "environment": platform.environment,
+                # Rules never read the clock; exemptions are judged by this day.
+                "today": datetime.now(UTC).date().isoformat(),
+            },
+            exemptions=[
+                each.model_dump(mode="json", by_alias=True) for each in governance.exemptions
+            ],
+            allow_unknown=governance.allow_unknown,
+        )
+    except pack_config.ConfigError as error:
+        message = "governance: " + "; ".join(error.faults)
+        raise Failure(Exit.SPEC, message, "`plinth policies` lists the rules.") from None
 
 
 def of(
     violations: Sequence[tuple[str, str, str, str]],
-    resources: Sequence[Resource],
+    passed: Iterable[tuple[str, str]],
     operation: Literal["preview", "up", "destroy"],
 ) -> list[Verdict]:
-    """Verdicts of every rule on every resource that it looks at; none for a destroy."""
+    """The verdict of every rule on every resource that it has judged; none for a destroy.
+
+    Args:
+        violations: (rule, message, enforcement, URN) of each policy event of the engine.
+        passed: (rule, URN) of what the analyzer found in order, which makes no event.
+        operation: what was done.
+    """
     if operation == "destroy":
         return []
     known = {rule.id: rule for rule in rules()}
@@ -54,8 +72,12 @@ def of(
                 state=state,
                 enforcement="mandatory" if enforcement == "mandatory" else "advisory",
                 severity=rule.severity if rule else "medium",
-                urn=urn,
+                urn="" if _WHOLE_STACK in urn else urn,
                 message=redact(text),
             )
         )
+    for name, urn in sorted(passed):
+        rule = known[name]
+        level = "mandatory" if rule.enforcement == "mandatory" else "advisory"
+        found.append(Verdict(name, rule.pack, "pass", level, rule.severity, urn, ""))
     return found

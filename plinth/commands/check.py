@@ -6,19 +6,24 @@ from collections.abc import Sequence
 
 from spec.faults import Fault, SpecError
 from spec.files import Folder
-from spec.load import load, stacks
+from spec.load import load
+from spec.sources import stacks
 
 from ..console import show
 from ..layout import Layout
+from .common import demand
 
 
 def run(names: Sequence[str]) -> None:
     """Check the named stacks, or all; every fault of every one.
 
     Raises:
+        Failure: a name is not that of a stack (exit code 2).
         SpecError: with the faults of all stacks together.
     """
     folder = Folder(Layout.here().stacks)
+    for name in names:
+        demand(name, folder)
     faults: list[Fault] = []
     warned: list[Fault] = []
     for name in names or stacks(folder):

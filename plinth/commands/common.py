@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from spec.files import Folder
 from spec.load import Loaded, load
+from spec.sources import stack_fault
 
 from ..console import show
+from ..exits import Exit, Failure
 from ..layout import Layout
 
 
@@ -13,8 +15,21 @@ def read(layout: Layout, stack: str) -> Loaded:
     """Load a stack's spec; its warnings go to stderr.
 
     Raises:
+        Failure: there is no such stack (exit code 2).
         SpecError: with every fault.
     """
-    loaded = load(stack, Folder(layout.stacks))
+    folder = Folder(layout.stacks)
+    demand(stack, folder)
+    loaded = load(stack, folder)
     show(loaded.warnings)
     return loaded
+
+
+def demand(stack: str, folder: Folder) -> None:
+    """See to it that a name given on the command line is that of a stack.
+
+    Raises:
+        Failure: it is not (exit code 2).
+    """
+    if fault := stack_fault(stack, folder):
+        raise Failure(Exit.USAGE, fault.message, fault.mend)

@@ -134,4 +134,3 @@ def _ask(question: str, yes: bool) -> None:
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Failure(Exit.USAGE, "not confirmed; nothing was changed")
-

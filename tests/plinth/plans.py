@@ -52,5 +52,11 @@ def plan(
 
 def verdict(state: str = "violation", enforcement: str = "mandatory", urn: str = "") -> Verdict:
     return Verdict(
-        "aws-s3-encrypted", "security", state, enforcement, "high", urn, "bucket | is <plain>"  # type: ignore[arg-type]
+        "aws-s3-encrypted",
+        "security",
+        state,
+        enforcement,
+        "high",
+        urn,
+        "bucket | is <plain>",  # type: ignore[arg-type]
     )

@@ -24,7 +24,7 @@ def test_terminal_names_what_forces_a_replacement() -> None:
     assert "± aws:ec2/subnet:Subnet a" in text
     assert "update cidrBlock (forces replacement)" in text
     assert "planned: +3 ±1 (4 resources)" in text
-    assert "Not checked offline: quotas" in text
+    assert "Not checked offline:\n  - quotas" in text
 
 
 def test_terminal_says_when_nothing_changes() -> None:

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from plinth import statefile
 from plinth.exits import Exit, Failure
 
@@ -59,7 +60,7 @@ def test_corrupt_state_names_the_backup_that_there_is(tmp_path: Path) -> None:
 
 def test_state_of_another_project(tmp_path: Path) -> None:
     _write(tmp_path, _checkpoint("urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"))
-    with pytest.raises(Failure, match="belongs to another project or stack .prod::shop."):
+    with pytest.raises(Failure, match=r"belongs to another project or stack \(prod::shop\)"):
         statefile.check(tmp_path, "plinth", "prod")
 
 

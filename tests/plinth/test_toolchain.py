@@ -1,0 +1,81 @@
+"""Building pinned Go tools: no Go, an old Go, a build that fails, a build that goes well."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from plinth import toolchain
+from plinth.layout import Layout
+
+
+@pytest.fixture
+def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    for name in ("tools/small", "path", ".plinth/bin"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'path'}:/usr/bin:/bin")
+    return Layout(tmp_path)
+
+
+def go(layout: Layout, script: str) -> None:
+    """A `go` that answers as `script` says; `$1` is the subcommand."""
+    file = layout.root / "path" / "go"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+
+
+WELL = """
+case $1 in
+  version) echo go version go1.26.1 linux/amd64 ;;
+  list) printf 'a\\nb\\nc\\n' ;;
+  build) echo a >&2; echo b >&2; for last; do :; done; pwd > made-in
+         while [ "$1" != -o ]; do shift; done; echo tool > "$2" ;;
+esac
+"""
+
+
+def build(layout: Layout, said: list[str] | None = None) -> Path:
+    heard = said if said is not None else []
+    return toolchain.build(
+        layout, "example.com/x/cmd/tool", module="small", label="tool", progress=heard.append
+    )
+
+
+def test_a_build_reports_progress_and_runs_in_its_module(layout: Layout) -> None:
+    go(layout, WELL)
+    said: list[str] = []
+    made = build(layout, said)
+    assert made.read_text() == "tool\n"
+    assert (layout.root / "tools" / "small" / "made-in").exists()
+    assert said[0] == "tool: fetching modules"
+    assert said[1:] == ["tool: 1 of 3 packages, 0 m 0 s", "tool: 2 of 3 packages, 0 m 0 s"]
+    assert not (layout.cache / "go").exists()
+
+
+def test_a_build_that_fails_says_the_last_words(layout: Layout) -> None:
+    go(layout, WELL.replace("echo a >&2", "echo 'x.go:1: syntax error' >&2; exit 1"))
+    with pytest.raises(toolchain.BuildError, match=r"x\.go:1: syntax error"):
+        build(layout)
+
+
+def test_modules_that_cannot_be_fetched(layout: Layout) -> None:
+    go(layout, WELL.replace("printf 'a\\nb\\nc\\n'", "echo 'dial tcp: no route' >&2; exit 1"))
+    with pytest.raises(toolchain.BuildError, match="no route"):
+        build(layout)
+
+
+def test_neither_go_nor_uv(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(layout.root / "path"))
+    monkeypatch.setattr(sys, "executable", str(layout.root / "path" / "python"))
+    with pytest.raises(toolchain.BuildError, match="no Go on PATH, and no uv"):
+        build(layout)
+
+
+def test_an_old_go_is_not_used(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    go(layout, "echo go version go1.20.4 linux/amd64")
+    monkeypatch.setattr(sys, "executable", str(layout.root / "path" / "python"))
+    monkeypatch.setenv("PATH", str(layout.root / "path"))
+    with pytest.raises(toolchain.BuildError, match="no Go on PATH"):
+        build(layout)
