@@ -14,42 +14,42 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 
 class Empty(provider_pb2_grpc.ResourceProviderServicer):
-    def Handshake(self, request, context):  # noqa: ANN001, ANN201
+    def Handshake(self, request, context):
         return provider_pb2.ProviderHandshakeResponse(
             accept_secrets=True, accept_resources=True, accept_outputs=True
         )
 
-    def Attach(self, request, context):  # noqa: ANN001, ANN201
+    def Attach(self, request, context):
         return empty_pb2.Empty()
 
-    def Cancel(self, request, context):  # noqa: ANN001, ANN201
+    def Cancel(self, request, context):
         return empty_pb2.Empty()
 
-    def GetPluginInfo(self, request, context):  # noqa: ANN001, ANN201
+    def GetPluginInfo(self, request, context):
         return plugin_pb2.PluginInfo(version="4.34.2")
 
-    def CheckConfig(self, request, context):  # noqa: ANN001, ANN201
+    def CheckConfig(self, request, context):
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    def DiffConfig(self, request, context):  # noqa: ANN001, ANN201
+    def DiffConfig(self, request, context):
         return provider_pb2.DiffResponse(changes=1)
 
-    def Configure(self, request, context):  # noqa: ANN001, ANN201
+    def Configure(self, request, context):
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=True
         )
 
-    def Check(self, request, context):  # noqa: ANN001, ANN201
+    def Check(self, request, context):
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    def Diff(self, request, context):  # noqa: ANN001, ANN201
+    def Diff(self, request, context):
         return provider_pb2.DiffResponse(changes=1)
 
-    def Create(self, request, context):  # noqa: ANN001, ANN201
+    def Create(self, request, context):
         identity = "" if request.preview else request.urn
         return provider_pb2.CreateResponse(id=identity, properties=request.properties)
 
-    def Delete(self, request, context):  # noqa: ANN001, ANN201
+    def Delete(self, request, context):
         return empty_pb2.Empty()
 
 
