@@ -24,7 +24,8 @@ from .generations import Generations
 from .invokes import InvokeError, invoke
 from .naming import collide, named
 from .protocol import load
-from .schema import ResourceSchema, Schemas, UnknownTypeError
+from .schema import ResourceSchema, UnknownTypeError
+from .schemas import Schemas
 from .validate import validate
 from .values import Maker
 from .wire import UNKNOWN, bare, decode, encode, extended, known

@@ -20,7 +20,8 @@ import grpc
 
 from .listen import OPTIONS, StartError, demand_free, end_on_signal, until_orphaned
 from .provider import Provider, services
-from .schema import DISTRIBUTIONS, Schemas
+from .schema import DISTRIBUTIONS
+from .schemas import Schemas
 from .world import World
 
 

@@ -12,6 +12,7 @@ from spec.faults import Fault, SpecError
 from .crash import keep
 from .exits import Exit, Failure
 from .redact import redact
+from .words import many
 
 
 @contextmanager
@@ -21,8 +22,7 @@ def ending() -> Generator[None]:
         yield
     except SpecError as error:
         show(error.faults)
-        count = len(error.faults)
-        say(f"{count} fault{'s' if count != 1 else ''} in the spec")
+        say(f"{many(len(error.faults), 'fault')} in the spec")
         sys.exit(Exit.SPEC)
     except Failure as failure:
         say(f"error: {failure.message}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .outline import MARKS, counted, groups
 from .plan import Plan, Resource
+from .words import many
 
 LIMIT = 60_000
 """Characters; below GitHub's 65,536, which counts some characters twice."""
@@ -38,7 +39,7 @@ def _head(plan: Plan) -> str:
     state = (
         "❌ failed"
         if plan.errors
-        else f"❌ {blocked} mandatory finding{'s' if blocked != 1 else ''}"
+        else f"❌ {many(blocked, 'mandatory finding')}"
         if blocked
         else "✅ passes"
     )
@@ -50,7 +51,8 @@ def _head(plan: Plan) -> str:
         f"| Spec | `{plan.spec_file}` (`{plan.spec_sha256[:12]}`) |\n"
         f"| Changes | {total} |\n"
         f"| Resources | {len(plan.resources)} |\n"
-        f"| Policies | {passed} passes, {len(plan.verdicts) - passed} findings |"
+        f"| Policies | {many(passed, 'pass')}, "
+        f"{many(len(plan.verdicts) - passed, 'finding')} |"
     )
 
 

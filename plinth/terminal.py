@@ -7,6 +7,7 @@ import time
 
 from .outline import MARKS, counted, groups
 from .plan import Plan
+from .words import many
 
 _SHOWN_CHANGES = 6
 _DONE = {"preview": "planned", "up": "done", "destroy": "destroyed"}
@@ -54,7 +55,8 @@ def _verdicts(plan: Plan) -> list[str]:
     rules = len({each.rule for each in plan.verdicts})
     lines = [
         "",
-        f"Policies: {rules} rules, {passed} passes, {len(plan.verdicts) - passed} findings",
+        f"Policies: {many(rules, 'rule')}, {many(passed, 'pass')}, "
+        f"{many(len(plan.verdicts) - passed, 'finding')}",
     ]
     for each in sorted(found, key=lambda verdict: (not verdict.blocks, verdict.rule, verdict.urn)):
         where = each.urn.rsplit("::", 1)[-1] or "the stack"

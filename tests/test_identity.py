@@ -18,19 +18,7 @@ from components.identity import (
 )
 from spec.platform import Platform
 
-BASE: dict[str, Any] = {
-    "apiVersion": "plinth/v1",
-    "kind": "Platform",
-    "name": "acme",
-    "environment": "prod",
-    "owner": "ml-platform",
-    "costCenter": "4411",
-    "cloud": {"provider": "aws", "region": "us-east-1", "accountId": "123456789012"},
-    "network": {"cidr": "10.20.0.0/16"},
-    "cluster": {"version": "1.35"},
-    "nodes": {"system": {"nodes": {"min": 2, "max": 4}}, "cpu": {"nodes": {"min": 1, "max": 9}}},
-    "budget": {"monthlyUsd": 1000, "notify": ["a@example.com"]},
-}
+from .specs import BASE
 
 GCP = {"provider": "gcp", "project": "acme-project", "region": "us-central1"}
 

@@ -13,6 +13,7 @@ from ..exits import Exit, Failure
 from ..layout import Layout
 from ..plan import Plan
 from ..session import Session
+from ..words import many
 from .common import read
 
 
@@ -112,16 +113,12 @@ def _tell(plan: Plan, out: Path | None) -> None:
 
 def _judge(plan: Plan) -> None:
     if plan.errors:
-        count = len(plan.errors)
-        raise Failure(
-            Exit.ENGINE,
-            f"{count} error{'s' if count != 1 else ''} from the engine or its providers, told above",
-        )
+        count = many(len(plan.errors), "error")
+        raise Failure(Exit.ENGINE, f"{count} from the engine or its providers, told above")
     if plan.blocking:
-        count = len(plan.blocking)
         raise Failure(
             Exit.POLICY,
-            f"{count} mandatory polic{'ies are' if count != 1 else 'y is'} not kept, told above",
+            f"{many(len(plan.blocking), 'mandatory finding')} against the policies, told above",
             "mend what they name, or exempt a resource under governance.exemptions",
         )
 

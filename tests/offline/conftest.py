@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from offline.provider import Provider
-from offline.schema import Schemas
+from offline.schemas import Schemas
 from offline.world import World
 
 from .harness import Bench, Local
@@ -38,16 +36,6 @@ def local(cache: Path, tmp_path: Path) -> Callable[..., Local]:
         return Local(provider, tmp_path / "faults.jsonl")
 
     return make
-
-
-@pytest.fixture(scope="session")
-def cli() -> Path:
-    """The Pulumi CLI; a test that needs one is skipped where there is none."""
-    named = os.environ.get("PLINTH_PULUMI") or shutil.which("pulumi")
-    for each in (named, ROOT / ".plinth" / "bin" / "pulumi"):
-        if each and Path(each).is_file():
-            return Path(each).resolve()
-    pytest.skip("no Pulumi CLI: set PLINTH_PULUMI, or run make preview once")
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import yaml
 
 import offline.facts
 from offline.facts import Facts, facts
-from offline.schema import DISTRIBUTIONS, Nested, ResourceSchema, Schemas, version
+from offline.schema import DISTRIBUTIONS, Nested, ResourceSchema
+from offline.schemas import Schemas, version
 
 OVERLAY = Path(offline.facts.__file__).parent / "overlay"
 KEYS = {field.name for field in dataclasses.fields(Facts)} - {"cluster_scoped"} | {"source"}

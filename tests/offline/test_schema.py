@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from offline.schema import Nested, ResourceSchema, Schemas, UnknownTypeError
+from offline.schema import Nested, ResourceSchema, UnknownTypeError
+from offline.schemas import Schemas
 from offline.sdk import read
 
 CLUSTER = "aws:eks/cluster:Cluster"
@@ -106,7 +107,7 @@ def test_a_spoilt_cache_is_read_again(tmp_path: Path) -> None:
 def test_a_warm_run_imports_no_sdk(tmp_path: Path) -> None:
     Schemas("aws", tmp_path).get(CLUSTER)
     program = (
-        "import sys; from pathlib import Path; from offline.schema import Schemas;"
+        "import sys; from pathlib import Path; from offline.schemas import Schemas;"
         f"Schemas('aws', Path({str(tmp_path)!r})).get({CLUSTER!r});"
         "print([name for name in sys.modules if name.startswith('pulumi')])"
     )

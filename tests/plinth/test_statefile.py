@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,17 @@ def test_lock_of_a_dead_run_is_taken_away(tmp_path: Path) -> None:
     stack = Stack()
     statefile.release(stack, tmp_path, "plinth")  # type: ignore[arg-type]
     assert stack.cancelled
+
+
+def test_lock_of_a_dead_run_that_nobody_has_reaped_is_taken_away(tmp_path: Path) -> None:
+    zombie = subprocess.Popen(["true"])
+    while "Z" not in Path(f"/proc/{zombie.pid}/stat").read_text().rpartition(")")[2]:
+        time.sleep(0.01)
+    _lock(tmp_path, zombie.pid)
+    stack = Stack()
+    statefile.release(stack, tmp_path, "plinth")  # type: ignore[arg-type]
+    assert stack.cancelled
+    zombie.wait()
 
 
 def test_lock_of_a_living_run_is_left_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from offline.schema import Schemas
+from offline.schemas import Schemas
 
 pytest.register_assert_rewrite("tests.policies.suite")
 

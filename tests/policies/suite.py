@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from offline.schema import Schemas
+from offline.schemas import Schemas
 from offline.validate import validate
 from offline.wire import UNKNOWN as SIMULATED_UNKNOWN
 from policies.catalog import rules

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from offline.schema import Schemas
+from offline.schemas import Schemas
 from policies import __version__
 from policies.catalog import PACKS, rules
 from policies.frameworks import FRAMEWORKS

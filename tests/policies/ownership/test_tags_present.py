@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from offline.schema import Schemas
+from offline.schemas import Schemas
 from policies.ownership._taggable import TAGGABLE
 
 from ..suite import DROP, UNKNOWN, Fixture, suite
