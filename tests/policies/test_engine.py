@@ -16,7 +16,7 @@ from pulumi import automation as auto
 from policies.config import pack_config
 from policies.launcher import passed, write_launcher
 from policies.verdicts import parse
-from tests.offline.conftest import bench, cache, cli  # noqa: F401 - fixtures
+from tests.offline.conftest import bench, cache  # noqa: F401 - fixtures
 from tests.offline.harness import Bench
 
 from .suite import TODAY, exemption
