@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
 
 from spec.platform import Platform
@@ -51,9 +52,33 @@ class Workload:
     grants: tuple[Grant, ...]
 
 
+@dataclass(frozen=True)
+class Permission:
+    """One line of what a workload may do on its cloud: what a row of the matrix was turned into.
+
+    A cloud's `permissions.py` derives them from the spec by the code that makes its roles.
+    """
+
+    workload: str
+    service_account: str
+    """`namespace/name`."""
+    identity: str
+    """What the cloud knows the workload as: the name of a role, a principal, a managed identity."""
+    permission: str
+    """One action (`s3:GetObject`), or a role (`roles/storage.objectUser`) where a cloud binds those."""
+    resource: str
+    """What it is for, with the conditions that narrow it in words."""
+
+
 def secrets_prefix(spec: Platform) -> str:
     """Prefix of the keys of everything that the platform puts into the secret store."""
     return f"{spec.name}/"
+
+
+def permissions(spec: Platform) -> tuple[Permission, ...]:
+    """What the matrix comes to on the spec's cloud, as its `permissions.py` has it; no SDK is loaded."""
+    cloud = import_module(f"components.{spec.cloud.provider}.permissions")
+    return cloud.permissions(spec)
 
 
 def matrix(spec: Platform) -> tuple[Workload, ...]:

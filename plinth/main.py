@@ -136,6 +136,41 @@ def outputs(
 
 
 @app.command()
+def accelerators(
+    cloud: Annotated[
+        str | None, typer.Option("--cloud", help="aws, gcp or azure; all of them.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the accelerators that a pool may ask for, and the machines that carry them."""
+    from .commands import accelerators as command
+
+    command.run(cloud, as_json)
+
+
+@app.command()
+def parity(
+    stack: Stack,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what a stack's spec comes to on every cloud, and what is lost or different there."""
+    from .commands import parity as command
+
+    command.run(stack, as_json)
+
+
+@app.command()
+def identities(
+    stack: Stack,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List what every workload of a stack may do on its cloud."""
+    from .commands import identities as command
+
+    command.run(stack, as_json)
+
+
+@app.command()
 def policies(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:

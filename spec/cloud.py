@@ -7,6 +7,19 @@ from pydantic import Field, Tag
 from .section import DATA_LOSS, NAME_PATTERN, REPLACE, WORD, Section, Unique, word_or
 
 
+class Reservation(Section):
+    """Capacity that was bought ahead."""
+
+    id: str = Field(min_length=1, description="Id or name of the reservation or capacity block.")
+    zone: str = Field(min_length=1, description="Zone that the capacity is in.")
+
+
+Principals = Annotated[tuple[str, ...], Unique]
+
+_VIEWERS = "Principals of the same form who may read everything but secrets."
+_RESERVATIONS = "Capacity behind a pool's reserved or capacity-block, by the pool's name."
+
+
 class AwsCloud(Section):
     """An account and region of Amazon Web Services."""
 
@@ -26,15 +39,19 @@ class AwsCloud(Section):
         pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$",
         description="Role that the provider assumes for every call.",
     )
+    admins: Principals = Field(default=(), description="ARNs of roles with cluster-admin.")
+    viewers: Principals = Field(default=(), description=_VIEWERS)
+    reservations: dict[str, Reservation] = Field(default_factory=dict, description=_RESERVATIONS)
+
+
+_PROJECT = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$"
 
 
 class GcpCloud(Section):
     """A project and region of Google Cloud."""
 
     provider: Annotated[Literal["gcp"], DATA_LOSS] = Field(description="The cloud.")
-    project: Annotated[str, DATA_LOSS] = Field(
-        pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$", description="Project id."
-    )
+    project: Annotated[str, DATA_LOSS] = Field(pattern=_PROJECT, description="Project id.")
     project_number: str | None = Field(
         default=None, pattern=r"^[0-9]+$", description="Project number (quoted); read if left out."
     )
@@ -46,6 +63,19 @@ class GcpCloud(Section):
         pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$",
         description="Billing account that the budget watches.",
     )
+    dns_zone: str | None = Field(
+        default=None,
+        pattern=NAME_PATTERN,
+        description="Cloud DNS zone of access.domain, where certificates are answered for.",
+    )
+    dns_project: str | None = Field(
+        default=None, pattern=_PROJECT, description="Project of that zone; this one if left out."
+    )
+    admins: Principals = Field(
+        default=(), description="Members with cluster-admin, such as group:team@example.com."
+    )
+    viewers: Principals = Field(default=(), description=_VIEWERS)
+    reservations: dict[str, Reservation] = Field(default_factory=dict, description=_RESERVATIONS)
 
 
 class AzureCloud(Section):
@@ -61,6 +91,18 @@ class AzureCloud(Section):
     location: Annotated[str, DATA_LOSS] = Field(
         pattern=r"^[a-z]+[0-9]*$", description="Location, such as eastus."
     )
+    dns_zone_id: str | None = Field(
+        default=None,
+        pattern=r"^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Network/dnszones/[^/]+$",
+        description="Resource id of the DNS zone of access.domain, where certificates are "
+        "answered for.",
+    )
+    admins: Principals = Field(
+        default=(), description="Object ids of Entra groups with cluster-admin."
+    )
+    viewers: Principals = Field(default=(), description=_VIEWERS)
+    reservations: dict[str, Reservation] = Field(default_factory=dict, description=_RESERVATIONS)
 
 
 class ObjectStoreEndpoint(Section):
@@ -112,6 +154,16 @@ class OnPremCloud(Section):
     secret_store: str | None = Field(
         default=None,
         description="Name of a ClusterSecretStore that exists; secrets are sealed locally if left out.",
+    )
+    registry: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?$",
+        description="Container registry that you have, such as registry.example.com/ml.",
+    )
+    nodes: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Names of the nodes of each pool, which get its labels and taints; a pool that "
+        "is left out has nodes that carry them already.",
     )
 
 

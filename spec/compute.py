@@ -7,7 +7,7 @@ from pydantic import Field, Tag
 from .network import Cidr
 from .section import NAME_PATTERN, REPLACE, WORD, Section, Unique, word_or
 
-Capacity = Literal["on-demand", "spot", "reserved", "capacity-block"]
+Capacity = Literal["on-demand", "spot", "reserved", "capacity-block", "flex-start", "queued"]
 Architecture = Literal["amd64", "arm64"]
 
 
@@ -22,13 +22,6 @@ class Cluster(Section):
     )
     endpoint_cidrs: Annotated[tuple[Cidr, ...], Unique] = Field(
         default=(), description="Networks that may reach a public endpoint; required for one."
-    )
-    admins: Annotated[tuple[str, ...], Unique] = Field(
-        default=(),
-        description="Principals with cluster-admin: role ARNs (AWS), members (GCP), group ids (Azure).",
-    )
-    viewers: Annotated[tuple[str, ...], Unique] = Field(
-        default=(), description="Principals who may read everything but secrets."
     )
     log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = (
         Field(default=90, description="Days that control-plane logs are kept.")
@@ -116,13 +109,6 @@ class Taint(Section):
     )
 
 
-class Reservation(Section):
-    """Capacity that was bought ahead."""
-
-    id: str = Field(min_length=1, description="Id or name of the reservation or capacity block.")
-    zone: str = Field(min_length=1, description="Zone that the capacity is in.")
-
-
 class GpuPool(Section):
     """Nodes with an accelerator, by intent."""
 
@@ -140,12 +126,15 @@ class GpuPool(Section):
     capacity: Annotated[tuple[Capacity, ...], Unique] = Field(
         default=("on-demand",),
         min_length=1,
-        description="How capacity is bought, first choice first. Each becomes a node group.",
-    )
-    reservation: Reservation | None = Field(
-        default=None, description="Capacity behind reserved and capacity-block."
+        description="How capacity is bought, first choice first; each becomes a node group. "
+        "reserved: cloud.reservations; capacity-block: AWS; flex-start, queued: Google Cloud.",
     )
     sharing: Sharing = Field(default="none", description="How pods share one GPU.")
+    topology: Annotated[str | None, REPLACE] = Field(
+        default=None,
+        pattern=r"^[0-9]+x[0-9]+(x[0-9]+)?$",
+        description="Shape of a TPU slice in chips, such as 2x4; one machine's if left out.",
+    )
     interconnect: Literal["auto", "none"] = Field(
         default="auto",
         description="Fast fabric (EFA, GPUDirect, InfiniBand) where the machine has it, or none.",

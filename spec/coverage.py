@@ -28,8 +28,6 @@ def _written(section: Section, name: str) -> bool:
     return name in section.model_fields_set
 
 
-PROVISIONED_CLOUDS = ("aws",)
-
 GAPS = (
     Gap(("orchestration", "prefect", "enabled"), lambda p: p.orchestration.prefect.enabled),
     Gap(("orchestration", "kubeflow", "pipelines"), lambda p: p.orchestration.kubeflow.pipelines),
@@ -55,8 +53,8 @@ GAPS = (
     Gap(("governance", "frameworks"), lambda p: bool(p.governance.frameworks)),
     Gap(("network", "podCidr"), lambda p: p.cloud.provider == "aws" and p.network.pod_cidr is not None,
         "take it away: on AWS pods have addresses of the network"),
-    Gap(("gpu", "driverVersion"), lambda p: p.cloud.provider == "aws" and p.gpu.driver_version is not None,
-        "take it away: on AWS the machine image brings the driver"),
+    Gap(("gpu", "driverVersion"), lambda p: p.cloud.provider != "onprem" and p.gpu.driver_version is not None,
+        "take it away: the cloud brings the driver"),
 )  # fmt: skip
 
 RUNTIMES = ("triton", "onnx", "vllm", "sklearn", "xgboost", "huggingface")
@@ -65,12 +63,6 @@ RUNTIMES = ("triton", "onnx", "vllm", "sklearn", "xgboost", "huggingface")
 
 def gaps(spec: Platform) -> Findings:
     """Fields of the spec that nothing comes of in this version."""
-    if spec.cloud.provider not in PROVISIONED_CLOUDS:
-        yield warning(
-            ("cloud", "provider"),
-            f"{spec.cloud.provider} is checked but not provisioned yet: a preview is refused",
-            f"one of {', '.join(PROVISIONED_CLOUDS)} for a preview",
-        )
     for gap in GAPS:
         if gap.asked(spec):
             yield warning(gap.path, "is not provisioned yet: nothing comes of it", gap.mend)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, cast, get_args
+from typing import Any, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -41,12 +41,15 @@ def sections_at(path: Path, data: Any) -> tuple[type[Section], ...]:
     """The sections that may stand at `path`: one, or several where `data` do not tell yet."""
     found: tuple[type[Section], ...] = (Platform,)
     here = data
+    free = False
     for part in path:
         here = step(here, part)
-        if isinstance(part, int):
+        if isinstance(part, int) or free:
+            free = False
             continue
         infos = [fields_of(section).get(part) for section in found]
         found = tuple(section for info in infos if info for section in _branches(info, here))
+        free = any(info and get_origin(info.annotation) is dict for info in infos)
     return found
 
 

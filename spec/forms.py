@@ -23,6 +23,12 @@ WORDS = {
     r"^[a-z]+-[a-z]+[0-9]+$": "a region such as us-central1",
     r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$": "an account such as 01AB23-45CD67-89EF01",
     r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": _HEXADECIMAL,
+    r"^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+"
+    r"/providers/Microsoft\.Network/dnszones/[^/]+$":
+        "a resource id such as /subscriptions/ID/resourceGroups/NAME/providers/"
+        "Microsoft.Network/dnszones/ml.example.com",
+    r"^[0-9]+x[0-9]+(x[0-9]+)?$": "a shape such as 2x4",
+    r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?$": "a registry such as registry.example.com/ml",
     r"^[a-z]+[0-9]*$": "a location such as eastus",
     r"^https?://.+$": f"{_URL} http:// or https://",
     r"^https://.+$": f"{_URL} https://",

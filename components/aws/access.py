@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from spec import compute
-
 from .account import Account
 from .control_plane import administrators
 
@@ -29,7 +27,6 @@ class Access(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        section: compute.Cluster,
         *,
         cluster_name: pulumi.Input[str],
         account: Account,
@@ -37,8 +34,8 @@ class Access(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:aws:Access", name, None, opts)
         ready: list[pulumi.Resource] = []
-        admins = administrators(section, account)
-        for policy, principals in ((ADMIN, admins), (VIEWER, section.viewers)):
+        admins = administrators(account)
+        for policy, principals in ((ADMIN, admins), (VIEWER, account.section.viewers)):
             for principal in principals:
                 short = principal.split(":", 5)[-1].replace("/", "-")
                 child = f"{name}-{short}"

@@ -15,7 +15,7 @@ from .. import cloud as handles
 from ..identity import FEAST_PREFIX
 from . import names
 from .account import Account
-from .roles import policy
+from .statements import policy
 
 ACCESS_LOGS = "access-logs"
 """The bucket that takes the access logs of the others."""

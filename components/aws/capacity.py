@@ -13,6 +13,7 @@ import pulumi
 from spec import compute
 from spec.catalog import accelerators, instances
 from spec.catalog.accelerators import Offer
+from spec.cloud import Reservation
 
 from ..cloud import sharing_name
 
@@ -98,8 +99,15 @@ def node_groups(name: str, pool: compute.NodePool) -> list[Group]:
     ]
 
 
-def gpu_groups(pool: compute.GpuPool, region: str) -> list[Group]:
+def gpu_groups(
+    pool: compute.GpuPool, region: str, reservation: Reservation | None = None
+) -> list[Group]:
     """Groups of a pool of accelerators, one per capacity type, in the pool's order.
+
+    Args:
+        pool: the pool.
+        region: where its machines are sought.
+        reservation: what was bought ahead for it.
 
     Raises:
         pulumi.RunError: the region has no machine for it.
@@ -126,9 +134,11 @@ def gpu_groups(pool: compute.GpuPool, region: str) -> list[Group]:
     if efa:
         labels[EFA_LABEL] = "true"
         resources["vpc.amazonaws.com/efa"] = efa
+    # A fabric reaches as far as a zone: beside reserved nodes stand the others of their pool.
+    beside = (reservation.zone,) if reservation and efa else ()
     groups: list[Group] = []
     for rank, capacity in enumerate(pool.capacity):
-        ahead = pool.reservation if capacity in ("reserved", "capacity-block") else None
+        ahead = reservation if capacity in ("reserved", "capacity-block") else None
         groups.append(
             Group(
                 pool=pool.name,
@@ -141,7 +151,7 @@ def gpu_groups(pool: compute.GpuPool, region: str) -> list[Group]:
                 disk_gib=pool.disk_gib,
                 labels=labels,
                 taints=(compute.Taint(key=resource, value=pool.purpose), *pool.taints),
-                zones=(ahead.zone,) if ahead else pool.zones,
+                zones=(ahead.zone,) if ahead else pool.zones or beside,
                 reservation=ahead.id if ahead else None,
                 efa=efa,
                 resources=resources,

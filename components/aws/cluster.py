@@ -60,9 +60,7 @@ class Cluster(pulumi.ComponentResource):
             opts=child,
         )
         eks = plane.cluster
-        access = Access(
-            f"{name}-access", section, cluster_name=eks.name, account=account, opts=child
-        )
+        access = Access(f"{name}-access", cluster_name=eks.name, account=account, opts=child)
         addons: dict[str, Any] = {
             "cluster": eks,
             "version": section.version,

@@ -10,7 +10,8 @@ import pulumi
 import pulumi_aws as aws
 
 from .account import Account, tags
-from .roles import Role, allow_key, pod_trust
+from .roles import Role, pod_trust
+from .statements import allow_key
 
 SYSTEM = {"plinth.dev/pool": "system"}
 

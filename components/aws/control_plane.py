@@ -11,7 +11,8 @@ import pulumi_aws as aws
 from spec import compute
 
 from .account import Account
-from .roles import Role, allow_key, service_trust
+from .roles import Role, service_trust
+from .statements import allow_key
 
 LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 """All that EKS has."""
@@ -82,7 +83,7 @@ class ControlPlane(pulumi.ComponentResource):
             access_config=aws.eks.ClusterAccessConfigArgs(
                 authentication_mode="API",
                 # With nobody named, whoever makes the cluster is the one who can go on.
-                bootstrap_cluster_creator_admin_permissions=not administrators(section, account),
+                bootstrap_cluster_creator_admin_permissions=not administrators(account),
             ),
             encryption_config=aws.eks.ClusterEncryptionConfigArgs(
                 provider=aws.eks.ClusterEncryptionConfigProviderArgs(key_arn=account.key.arn),
@@ -119,10 +120,10 @@ class ControlPlane(pulumi.ComponentResource):
         )
 
 
-def administrators(section: compute.Cluster, account: Account) -> tuple[str, ...]:
+def administrators(account: Account) -> tuple[str, ...]:
     """Principals with cluster-admin: those that are named, and the role that Pulumi assumes."""
     assumed = account.section.assume_role_arn
-    return tuple(dict.fromkeys((*section.admins, *((assumed,) if assumed else ()))))
+    return tuple(dict.fromkeys((*account.section.admins, *((assumed,) if assumed else ()))))
 
 
 def kubeconfig(cluster: aws.eks.Cluster, account: Account) -> pulumi.Output[str]:

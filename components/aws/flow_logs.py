@@ -8,7 +8,8 @@ import pulumi_aws as aws
 from spec import network
 
 from .account import Account
-from .roles import Role, allow, service_trust
+from .roles import Role, service_trust
+from .statements import allow
 
 
 class FlowLogs(pulumi.ComponentResource):

@@ -43,7 +43,11 @@ class GpuPools(pulumi.ComponentResource):
         super().__init__("plinth:aws:GpuPools", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         self.groups = [
-            group for pool in section.pools for group in gpu_groups(pool, account.region)
+            group
+            for pool in section.pools
+            for group in gpu_groups(
+                pool, account.region, account.section.reservations.get(pool.name)
+            )
         ]
         self.fabric_group_id = None
         if any(group.efa for group in self.groups):

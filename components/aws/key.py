@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from spec.cloud import AwsCloud as Section
 from spec.platform import Platform
 
-from .account import key_alias, partition
+from .place import key_alias, partition
 
 USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 """What a service does with a key that it encrypts and decrypts with."""

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from spec.platform import Platform
 
-from .account import Account
+from .place import Place
 
 
-def bucket(account: Account, kind: str) -> str:
+def bucket(account: Place, kind: str) -> str:
     """Name of a bucket: `prod-artifacts-123456789012-us-east-1`; at most 63 characters."""
     return f"{account.spec.name}-{kind}-{account.id}-{account.region}"
 
 
-def bucket_arn(account: Account, kind: str) -> str:
+def bucket_arn(account: Place, kind: str) -> str:
     """ARN of a bucket; it has neither region nor account in it."""
     return f"arn:{account.partition}:s3:::{bucket(account, kind)}"
 

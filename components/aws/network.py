@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from spec import network
+from spec.cloud import AwsCloud
 from spec.platform import Platform
 
 from .. import cloud as handles
@@ -42,16 +43,20 @@ def subnets(cidr: IPv4Network, zones: int) -> Subnets:
     return Subnets(private, tuple(islice(public, zones)))
 
 
-def choose_zones(spec: Platform, available: Sequence[str]) -> list[str]:
+def choose_zones(spec: Platform, section: AwsCloud, available: Sequence[str]) -> list[str]:
     """The zones of the network: those that pools name, and then the region's others in order.
 
     Raises:
         pulumi.RunError: a pool names a zone that the account lacks, or they name too many.
     """
+    reserved = section.reservations
     named = dict.fromkeys(
         zone
         for pool in spec.gpu.pools
-        for zone in (*pool.zones, *((pool.reservation.zone,) if pool.reservation else ()))
+        for zone in (
+            *pool.zones,
+            *((reserved[pool.name].zone,) if pool.name in reserved else ()),
+        )
     )
     missing = [zone for zone in named if zone not in available]
     if missing:
@@ -104,7 +109,7 @@ class Network(pulumi.ComponentResource):
         self._name = name
         self._account = account
         self._child = pulumi.ResourceOptions(parent=self)
-        self.zones = choose_zones(account.spec, _available(account))
+        self.zones = choose_zones(account.spec, account.section, _available(account))
         cut = subnets(section.cidr, section.zones)
 
         vpc = aws.ec2.Vpc(

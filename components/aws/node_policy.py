@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .account import Account
-from .roles import Statement, allow, allow_key
+from .place import Place
+from .statements import Statement, allow, allow_key
 
 LOOK = "reads without resource types ({}, Service Authorization Reference)"
 
@@ -58,7 +58,7 @@ UNSCOPED: Mapping[str, str] = {
 """Actions that know no resource, and where that is written."""
 
 
-def statements(autoscaler: str, account: Account) -> Iterator[Statement]:
+def statements(autoscaler: str, account: Place) -> Iterator[Statement]:
     """Statements of the autoscaler that the spec names."""
     if autoscaler == "karpenter":
         yield from _karpenter(account)
@@ -66,7 +66,7 @@ def statements(autoscaler: str, account: Account) -> Iterator[Statement]:
         yield from _cluster_autoscaler(account)
 
 
-def _cluster_autoscaler(account: Account) -> Iterator[Statement]:
+def _cluster_autoscaler(account: Place) -> Iterator[Statement]:
     cluster = account.spec.name
     yield allow(_actions(CLUSTER_AUTOSCALER_READS), "*")
     yield allow(["eks:DescribeNodegroup"], account.arn("eks", f"nodegroup/{cluster}/*/*"))
@@ -78,7 +78,7 @@ def _cluster_autoscaler(account: Account) -> Iterator[Statement]:
     )
 
 
-def _karpenter(account: Account) -> Iterator[Statement]:
+def _karpenter(account: Place) -> Iterator[Statement]:
     """Karpenter's own policy, for one cluster; the queue has the cluster's name."""
     cluster = account.spec.name
     here = {"StringEquals": {"aws:RequestedRegion": account.region}}
@@ -97,7 +97,7 @@ def _karpenter(account: Account) -> Iterator[Statement]:
     yield from _disks(account)
 
 
-def _tagged(account: Account, where: str, kind: str) -> dict[str, dict[str, str]]:
+def _tagged(account: Place, where: str, kind: str) -> dict[str, dict[str, str]]:
     """Condition: the tags of what Karpenter makes for the cluster."""
     return {
         "StringEquals": {f"aws:{where}/kubernetes.io/cluster/{account.spec.name}": "owned"},
@@ -105,7 +105,7 @@ def _tagged(account: Account, where: str, kind: str) -> dict[str, dict[str, str]
     }
 
 
-def _launches(account: Account) -> Iterator[Statement]:
+def _launches(account: Place) -> Iterator[Statement]:
     made = (
         *("fleet", "instance", "volume", "network-interface", "launch-template"),
         "spot-instances-request",
@@ -144,7 +144,7 @@ def _launches(account: Account) -> Iterator[Statement]:
     yield allow(gone, arns("instance", "launch-template"), own)
 
 
-def _profiles(account: Account) -> Iterator[Statement]:
+def _profiles(account: Place) -> Iterator[Statement]:
     """The nodes' role, and the one instance profile that hands it to them."""
     to_ec2 = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
     role = account.arn("iam", f"role/{account.node_role}", regional=False)
@@ -153,7 +153,7 @@ def _profiles(account: Account) -> Iterator[Statement]:
     yield allow(["iam:GetInstanceProfile"], profile)
 
 
-def _disks(account: Account) -> Iterator[Statement]:
+def _disks(account: Place) -> Iterator[Statement]:
     """Who starts an instance must be able to use the key of its disks ("Requirements for Amazon EBS
     encryption", EBS user guide)."""
     via = {"kms:ViaService": f"ec2.{account.region}.amazonaws.com"}

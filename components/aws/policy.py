@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..identity import Access, Grant, Workload
 from . import names, node_policy
-from .account import Account
-from .roles import Statement, allow, allow_key
+from .place import Place
+from .statements import Statement, allow, allow_key
 
 UNSCOPED: Mapping[str, str] = {
     **node_policy.UNSCOPED,
@@ -52,13 +52,13 @@ GLUE_READ = (
 )
 
 
-def statements(workload: Workload, account: Account) -> list[Statement]:
+def statements(workload: Workload, account: Place) -> list[Statement]:
     """Everything that a workload may do, and nothing else."""
     granted = [each for grant in workload.grants for each in _GRANTS[grant.kind](grant, account)]
     return [*granted, *_key(workload, account)]
 
 
-def _bucket(grant: Grant, account: Account) -> Iterator[Statement]:
+def _bucket(grant: Grant, account: Place) -> Iterator[Statement]:
     arn = names.bucket_arn(account, grant.resource)
     yield allow(S3_ACTIONS[grant.access], f"{arn}/{grant.prefix}*")
     # IfExists, because a HEAD of an object has no prefix: without leave to list, S3 answers 403 and
@@ -69,12 +69,12 @@ def _bucket(grant: Grant, account: Account) -> Iterator[Statement]:
     yield allow(["s3:GetBucketLocation"], arn)
 
 
-def _key_value(grant: Grant, account: Account) -> Iterator[Statement]:
+def _key_value(grant: Grant, account: Place) -> Iterator[Statement]:
     actions = DYNAMODB_READ + (DYNAMODB_WRITE if grant.access == "read-write" else ())
     yield allow(actions, account.arn("dynamodb", f"table/{names.tables(account.spec)}*"))
 
 
-def _lake(grant: Grant, account: Account) -> Iterator[Statement]:
+def _lake(grant: Grant, account: Place) -> Iterator[Statement]:
     spec, database = account.spec, names.lake(account.spec)
     yield allow(ATHENA, account.arn("athena", f"workgroup/{names.features(spec)}"))
     catalogue = [account.arn("glue", "catalog"), account.arn("glue", f"database/{database}")]
@@ -87,7 +87,7 @@ def _lake(grant: Grant, account: Account) -> Iterator[Statement]:
         yield allow(actions, [*catalogue, scratch])
 
 
-def _warehouse(grant: Grant, account: Account) -> Iterator[Statement]:
+def _warehouse(grant: Grant, account: Place) -> Iterator[Statement]:
     del grant
     actions = ("redshift-data:ExecuteStatement", "redshift-serverless:GetCredentials")
     # The id of a workgroup is not known before it is made; its tag tells whose it is.
@@ -97,18 +97,18 @@ def _warehouse(grant: Grant, account: Account) -> Iterator[Statement]:
     yield allow(["redshift-data:DescribeStatement"], "*", own)
 
 
-def _secrets(grant: Grant, account: Account) -> Iterator[Statement]:
+def _secrets(grant: Grant, account: Place) -> Iterator[Statement]:
     # Secrets Manager ends the ARN of a secret with a hyphen and six characters.
     key = f"{grant.prefix}*" if grant.prefix else f"{grant.resource}-??????"
     actions = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
     yield allow(actions, account.arn("secretsmanager", f"secret:{key}"))
 
 
-def _nodes(grant: Grant, account: Account) -> Iterator[Statement]:
+def _nodes(grant: Grant, account: Place) -> Iterator[Statement]:
     yield from node_policy.statements(grant.resource, account)
 
 
-def _dns(grant: Grant, account: Account) -> Iterator[Statement]:
+def _dns(grant: Grant, account: Place) -> Iterator[Statement]:
     """What DNS-01 needs (Route53, cert-manager documentation): challenges of one domain alone."""
     route53 = f"arn:{account.partition}:route53:::"
     yield allow(["route53:GetChange"], f"{route53}change/*")
@@ -126,7 +126,7 @@ def _dns(grant: Grant, account: Account) -> Iterator[Statement]:
     yield allow(["route53:ListHostedZonesByName"], "*")
 
 
-def _key(workload: Workload, account: Account) -> Iterator[Statement]:
+def _key(workload: Workload, account: Place) -> Iterator[Statement]:
     """The platform's key, through the services whose data the workload may touch."""
     services: dict[str, set[str]] = {}
     for grant in workload.grants:

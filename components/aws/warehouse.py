@@ -16,7 +16,8 @@ from . import names
 from .account import Account
 from .datastore import security_group
 from .policy import S3_ACTIONS
-from .roles import Role, Statement, allow, allow_key, policy
+from .roles import Role
+from .statements import Statement, allow, allow_key, policy
 
 PORT = 5439
 DATABASE = "features"

@@ -48,14 +48,33 @@ class Offer:
     network_cards: int = 1
     capacity_block: bool = False
     """Whether AWS sells it as Capacity Blocks for ML."""
+    other_fabric: str | None = None
+    """What links the machines where it is not EFA: GPUDirect (Google Cloud), InfiniBand (Azure)."""
+    topology: str | None = None
+    """Shape of the slice that one TPU machine is, in chips; None of everything else."""
     regions: tuple[str, ...] | None = None
     """Regions that offer it; None where that is not verified."""
+    seen: tuple[str, ...] = ()
+    """Some regions that are known to offer it, where not all are."""
     price: Price | None = None
 
     @property
     def efa(self) -> bool:
         """Whether the machine has an Elastic Fabric Adapter."""
         return self.efa_interfaces > 0
+
+    def known_in(self, region: str) -> bool:
+        """Whether it is verified that a region offers it: by a list, or by a price read there."""
+        if self.regions is not None:
+            return region in self.regions
+        if region in self.seen:
+            return True
+        return bool(self.price and self.price.verified and self.price.region == region)
+
+    @property
+    def fabric(self) -> str | None:
+        """What links machines beside the ordinary network; None where nothing does."""
+        return "EFA" if self.efa else self.other_fabric
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,13 @@ class Accelerator:
         """Extended resource that pods ask for."""
         names = {"nvidia": "nvidia.com/gpu", "neuron": "aws.amazon.com/neuron"}
         return names.get(self.kind, "google.com/tpu")
+
+    @property
+    def sharing(self) -> tuple[str, ...]:
+        """How pods may share one: keys of `gpu.pools[].sharing`."""
+        if self.kind != "nvidia":
+            return ()
+        return ("timeSlicing", "mps", "mig") if self.mig else ("timeSlicing", "mps")
 
 
 @cache
@@ -178,7 +204,10 @@ def _offer(
         efa_interfaces=row.get("efaInterfaces", 0),
         network_cards=row.get("networkCards", 1),
         capacity_block=row.get("capacityBlock", False),
+        other_fabric=row.get("fabric"),
+        topology=row.get("topology"),
         regions=None if regions is None else tuple(data["regions"][regions]),
+        seen=tuple(row.get("seen", ())),
         price=_price(row["price"], data["sources"]) if "price" in row else None,
     )
 

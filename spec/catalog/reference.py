@@ -54,9 +54,15 @@ def _row(accelerator: Accelerator, offer: Offer) -> str:
         notes.append(f"{offer.gpu_memory_gib:g} GiB each")
     if offer.efa:
         notes.append(f"EFA x {offer.efa_interfaces}")
+    elif offer.fabric:
+        notes.append(offer.fabric)
+    if offer.topology:
+        notes.append(f"a slice of {offer.topology}")
     if offer.capacity_block:
         notes.append("capacity blocks")
-    if offer.regions is None:
+    if offer.seen:
+        notes.append(f"{', '.join(offer.seen)} at least")
+    elif offer.regions is None:
         notes.append("regions not verified")
     price = ""
     if offer.price:

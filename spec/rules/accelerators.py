@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import TYPE_CHECKING
 
 from ..cloud import AzureCloud, Cloud, OnPremCloud
@@ -33,6 +34,30 @@ def catalogued(spec: Platform) -> Findings:
         yield from _sharing(pool, found, path)
         if not isinstance(spec.cloud, OnPremCloud):
             yield from _offered(spec.cloud, pool, path)
+
+
+def slices(spec: Platform) -> Findings:
+    """A TPU slice is of whole machines, all of which come and go together."""
+    for index, pool in enumerate(spec.gpu.pools):
+        if pool.topology is None:
+            continue
+        from ..catalog import accelerators
+
+        path: Path = ("gpu", "pools", index)
+        found = accelerators.find(pool.accelerator)
+        if found is None or found.kind != "tpu":
+            message = f"{pool.accelerator} has no slices"
+            yield Finding((*path, "topology"), message, "take it away")
+            continue
+        chips = prod(int(side) for side in pool.topology.split("x"))
+        machines, rest = divmod(chips, pool.gpus_per_node)
+        if rest or not machines:
+            message = f"{pool.topology} is {chips} chips, and a machine has {pool.gpus_per_node}"
+            yield Finding((*path, "topology"), message, "a shape of whole machines")
+        elif machines > 1 and (pool.nodes.max != machines or pool.nodes.min not in (0, machines)):
+            message = f"a slice of {pool.topology} is {machines} machines, all or none"
+            mend = f"min: 0 or {machines}, max: {machines}; another pool for another slice"
+            yield Finding((*path, "nodes"), message, mend)
 
 
 def _unknown(name: str, known: list[str], path: Path) -> Finding:
@@ -83,7 +108,7 @@ def _offered(cloud: Cloud, pool: GpuPool, path: Path) -> Findings:
         )
         at = pool.capacity.index("capacity-block")
         yield Finding((*path, "capacity", at), message, "reserved, spot or on-demand")
-    if all(each.regions is None for each in machines):
+    if not any(each.known_in(region) for each in machines):
         message = f"that {region} has {pool.accelerator} is not verified"
         yield warning((*path, "accelerator"), message, "ask the cloud before you rely on it")
 
@@ -143,4 +168,4 @@ def _listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-RULES = (catalogued,)
+RULES = (catalogued, slices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..cloud import OnPremCloud
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
 
@@ -58,18 +59,21 @@ def endpoint(spec: Platform) -> Findings:
 
 def principals(spec: Platform) -> Findings:
     """Principals have the form of their cloud, and one role each."""
-    known = _PRINCIPALS.get(spec.cloud.provider)
-    for key, names in (("admins", spec.cluster.admins), ("viewers", spec.cluster.viewers)):
+    cloud = spec.cloud
+    if isinstance(cloud, OnPremCloud):
+        return
+    form, example = _PRINCIPALS[cloud.provider]
+    for key, names in (("admins", cloud.admins), ("viewers", cloud.viewers)):
         for index, name in enumerate(names):
-            if known and not re.fullmatch(known[0], name):
-                message = f'"{name}" is no principal of {spec.cloud.provider}'
-                yield Finding(("cluster", key, index), message, f"such as {known[1]}")
-    for index, name in enumerate(spec.cluster.viewers):
-        if name in spec.cluster.admins:
+            if not re.fullmatch(form, name):
+                message = f'"{name}" is no principal of {cloud.provider}'
+                yield Finding(("cloud", key, index), message, f"such as {example}")
+    for index, name in enumerate(cloud.viewers):
+        if name in cloud.admins:
             message = f'"{name}" is an admin already'
-            yield Finding(("cluster", "viewers", index), message, "keep it in one list")
-    if not spec.cluster.admins:
-        path = ("cluster", "admins")
+            yield Finding(("cloud", "viewers", index), message, "keep it in one list")
+    if not cloud.admins:
+        path = ("cloud", "admins")
         yield warning(path, "nobody may administer the cluster", "name a role or a group")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..cloud import OnPremCloud
 from ..compute import GpuPool, NodePool
 from ..faults import Path
 from ..finding import Finding, Findings, warning
@@ -53,6 +54,23 @@ def shapes(spec: Platform) -> Findings:
             )
 
 
+def existing(spec: Platform) -> Findings:
+    """Nodes that exist are named once, and by the pool that they are of."""
+    if not isinstance(spec.cloud, OnPremCloud):
+        return
+    known = ["system", "cpu", *(pool.name for pool in spec.gpu.pools)]
+    first: dict[str, str] = {}
+    for pool, nodes in spec.cloud.nodes.items():
+        path: Path = ("cloud", "nodes", pool)
+        if pool not in known:
+            yield Finding(path, f"there is no pool {pool}", f"one of {', '.join(known)}")
+        for index, node in enumerate(nodes):
+            if node in first:
+                message = f"{node} is of the pool {first[node]} already"
+                yield Finding((*path, index), message, "one pool per node")
+            first.setdefault(node, pool)
+
+
 def labels(spec: Platform) -> Findings:
     """Labels are ones that Kubernetes takes, and none that the platform sets itself."""
     for path, pool in _pools(spec):
@@ -73,4 +91,4 @@ def _pools(spec: Platform) -> Iterator[tuple[Path, NodePool | GpuPool]]:
         yield ("gpu", "pools", index), pool
 
 
-RULES = (bounds, system, shapes, labels)
+RULES = (bounds, system, shapes, existing, labels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..cloud import AzureCloud, GcpCloud, OnPremCloud
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
 from ..services import Mlflow
@@ -27,6 +28,17 @@ def certificates(spec: Platform) -> Findings:
         if not value:
             message = f"lets-encrypt without access.{key}"
             yield Finding(("access", "tls"), message, f"add access.{key}, or tls: private-ca")
+    cloud = spec.cloud
+    path = ("access", "tls")
+    if isinstance(cloud, GcpCloud) and not cloud.dns_zone:
+        message = "lets-encrypt without the zone that the domain is answered for in"
+        yield Finding(path, message, "add cloud.dnsZone, or tls: private-ca")
+    if isinstance(cloud, AzureCloud) and not cloud.dns_zone_id:
+        message = "lets-encrypt without the zone that the domain is answered for in"
+        yield Finding(path, message, "add cloud.dnsZoneId, or tls: private-ca")
+    if isinstance(cloud, OnPremCloud):
+        message = "lets-encrypt asks for a DNS zone of a cloud, and an existing cluster has none"
+        yield Finding(path, message, "tls: private-ca")
 
 
 def exposure(spec: Platform) -> Findings:

@@ -47,7 +47,41 @@ _IDLE = (
           "payload capture is not enabled", "enabled"),
     _Idle(("access",), lambda p: p.access, ("email",),
           lambda p: p.access.tls != "lets-encrypt", "tls is not lets-encrypt"),
+    _Idle(("features",), lambda p: p.features, ("warehouse",),
+          lambda p: _on(p, "gcp") and p.features.offline == "warehouse",
+          "BigQuery has no capacity to set"),
+    _Idle(("features", "redis"), lambda p: p.features.redis, ("node_type",),
+          lambda p: _on(p, "gcp", "onprem") and p.features.online == "redis",
+          "here memoryGib alone says the size"),
+    _Idle(("features", "redis"), lambda p: p.features.redis, ("shards",),
+          lambda p: _on(p, "gcp", "onprem") and p.features.redis.shards > 1,
+          "here the online store is not sharded"),
+    _Idle(("features", "warehouse"), lambda p: p.features.warehouse, ("max_capacity",),
+          lambda p: _on(p, "azure") and p.features.offline == "warehouse",
+          "a pool of Synapse has one size"),
+    _Idle(("registry",), lambda p: p.registry, ("keep_images",),
+          lambda p: _on(p, "azure"), "Container Registry deletes by age alone"),
+    _Idle(("network",), lambda p: p.network, ("zones", "egress", "private_endpoints", "flow_logs", "pod_cidr"),
+          lambda p: _on(p, "onprem"), "the network is the site's own"),
+    _Idle(("cluster",), lambda p: p.cluster,
+          ("endpoint", "endpoint_cidrs", "log_retention_days", "deletion_protection", "upgrade_policy"),
+          lambda p: _on(p, "onprem"), "the cluster exists"),
+    *(_Idle(("nodes", name), lambda p, name=name: getattr(p.nodes, name),
+            ("vcpus", "memory_gib", "architecture", "capacity", "disk_gib", "instance_types"),
+            lambda p: _on(p, "onprem"), "the nodes exist")
+      for name in ("system", "cpu")),
+    _Idle(("database",), lambda p: p.database, ("instance_class",),
+          lambda p: _on(p, "onprem"), "vcpus and memoryGib alone say the size"),
+    _Idle(("registry",), lambda p: p.registry, (),
+          lambda p: _on(p, "onprem"), "the registry exists"),
+    _Idle(("budget",), lambda p: p.budget, ("alert_at_percent", "start"),
+          lambda p: _on(p, "onprem"), "nobody bills an existing cluster"),
 )  # fmt: skip
+
+
+def _on(spec: Platform, *providers: str) -> bool:
+    """Whether the spec stands on one of these clouds."""
+    return spec.cloud.provider in providers
 
 
 def unused(spec: Platform) -> Findings:

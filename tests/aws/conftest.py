@@ -30,7 +30,6 @@ GPU: dict[str, Any] = {
             "gpusPerNode": 8,
             "nodes": {"min": 0, "max": 4},
             "capacity": ["reserved", "on-demand", "spot"],
-            "reservation": {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1b"},
             "zones": ["us-east-1b"],
         },
         {
@@ -47,7 +46,6 @@ GPU: dict[str, Any] = {
             "gpusPerNode": 8,
             "nodes": {"min": 0, "max": 2},
             "capacity": ["capacity-block"],
-            "reservation": {"id": "cr-1a1b2c3d4e5f67890", "zone": "us-east-1a"},
         },
         {
             "name": "slice",
@@ -68,17 +66,28 @@ GPU: dict[str, Any] = {
 }
 """Pools that between them take every branch."""
 
+CLOUD: dict[str, Any] = {
+    **BASE["cloud"],
+    "reservations": {
+        "train": {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1b"},
+        "block": {"id": "cr-1a1b2c3d4e5f67890", "zone": "us-east-1a"},
+    },
+}
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "least": {"environment": "dev", "gpu": {"pools": []}, "features": {"engine": "none"}},
     "most": {
+        "cloud": {
+            **CLOUD,
+            "admins": ["arn:aws:iam::123456789012:role/admin"],
+            "viewers": ["arn:aws:iam::123456789012:role/team/viewer"],
+        },
         "gpu": GPU,
         "network": {"cidr": "10.20.0.0/16", "zones": 3, "egress": "nat-single"},
         "cluster": {
             "version": "1.35",
             "endpoint": "public-and-private",
             "endpointCidrs": ["203.0.113.0/24"],
-            "admins": ["arn:aws:iam::123456789012:role/admin"],
-            "viewers": ["arn:aws:iam::123456789012:role/team/viewer"],
             "upgradePolicy": "extended",
         },
         "access": {
@@ -95,9 +104,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "karpenter": {
         "gpu": {**GPU, "autoscaler": "karpenter"},
         "cloud": {
-            "provider": "aws",
-            "region": "us-east-1",
-            "accountId": "123456789012",
+            **CLOUD,
             "profile": "ml",
             "assumeRoleArn": "arn:aws:iam::123456789012:role/deploy",
         },

@@ -20,13 +20,17 @@ from components.aws.capacity import (
 )
 from components.aws.cluster import stand
 from spec.catalog import accelerators, instances
+from spec.cloud import Reservation
 from spec.compute import Gpu, GpuPool, NodePool
 
+AHEAD = Reservation(id="cr-0a1b2c3d4e5f67890", zone="us-east-1b")
 
-def gpu(**fields: Any) -> list[Group]:
+
+def gpu(reservation: Reservation | None = None, **fields: Any) -> list[Group]:
     """Groups of a pool of l4s in us-east-1, with fields put over it."""
     base = {"name": "serve", "accelerator": "l4", "nodes": {"min": 1, "max": 4}}
-    return gpu_groups(GpuPool.model_validate_json(json.dumps(base | fields)), "us-east-1")
+    pool = GpuPool.model_validate_json(json.dumps(base | fields))
+    return gpu_groups(pool, "us-east-1", reservation)
 
 
 def cpu(name: str = "cpu", **fields: Any) -> list[Group]:
@@ -134,14 +138,19 @@ def test_labels_of_the_spec_do_not_override_the_platforms() -> None:
 
 
 def test_reserved_capacity_is_of_its_zone_and_the_rest_is_not() -> None:
-    reserved, on_demand = gpu(
-        capacity=["reserved", "on-demand"],
-        reservation={"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1b"},
-    )
+    reserved, on_demand = gpu(AHEAD, capacity=["reserved", "on-demand"])
     assert reserved.reservation == "cr-0a1b2c3d4e5f67890"
     assert reserved.zones == ("us-east-1b",)
     assert on_demand.reservation is None
     assert on_demand.zones == ()
+
+
+def test_nodes_with_the_fabric_stand_in_the_zone_of_the_reserved_ones() -> None:
+    train = {"accelerator": "h100", "gpusPerNode": 8, "capacity": ["reserved", "on-demand"]}
+    assert {group.zones for group in gpu(AHEAD, **train)} == {("us-east-1b",)}
+    assert all(group.together for group in gpu(AHEAD, **train))
+    slow = gpu(AHEAD, **train, interconnect="none")
+    assert [group.zones for group in slow] == [("us-east-1b",), ()]
 
 
 def test_nodes_with_the_fabric_in_one_zone_stand_together() -> None:

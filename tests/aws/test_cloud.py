@@ -10,8 +10,9 @@ import pulumi
 import pytest
 
 from components import clouds
-from components.aws.account import partition, tags
+from components.aws.account import tags
 from components.aws.cloud import AwsCloud
+from components.aws.place import partition
 from components.cloud import Cloud
 from spec.platform import Platform
 
@@ -71,7 +72,8 @@ def test_partitions(region: str, wanted: str) -> None:
     assert partition(region) == wanted
 
 
-def test_a_cloud_without_components_is_told_by_name() -> None:
+def test_a_cloud_without_components_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(clouds.CLOUDS, "gcp", raising=False)
     with pytest.raises(clouds.UnsupportedCloudError, match=r"cloud\.provider: .* for gcp"):
         clouds.build("acme", on_gcp(), opts=pulumi.ResourceOptions())
 

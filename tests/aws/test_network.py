@@ -13,11 +13,13 @@ import pytest
 
 from components.aws.endpoints import INTERFACES, interfaces
 from components.aws.network import choose_zones, subnets
+from spec.cloud import AwsCloud, Reservation
 from spec.platform import Platform
 
 from .conftest import BASE, World, foundation, run, spec
 
 Worlds = Callable[[str], World]
+AWS = AwsCloud(provider="aws", region="us-east-1", account_id="123456789012")
 ZONES = [f"us-east-1{letter}" for letter in "abcdf"]
 
 
@@ -67,11 +69,11 @@ def pools(*zones: list[str], count: int = 3) -> Any:
 
 
 def test_zones_are_the_first_ones_in_order() -> None:
-    assert choose_zones(pools(), ZONES) == ZONES[:3]
+    assert choose_zones(pools(), AWS, ZONES) == ZONES[:3]
 
 
 def test_zones_that_pools_name_come_first_and_stay_in_order() -> None:
-    assert choose_zones(pools(["us-east-1f"], ["us-east-1d"]), ZONES) == [
+    assert choose_zones(pools(["us-east-1f"], ["us-east-1d"]), AWS, ZONES) == [
         "us-east-1a",
         "us-east-1d",
         "us-east-1f",
@@ -79,8 +81,10 @@ def test_zones_that_pools_name_come_first_and_stay_in_order() -> None:
 
 
 def test_the_zone_of_a_reservation_counts() -> None:
-    whole = spec("most")
-    assert "us-east-1b" in choose_zones(whole, ZONES)
+    ahead = {"pool0": Reservation(id="cr-0a1b2c3d4e5f67890", zone="us-east-1f")}
+    section = AWS.model_copy(update={"reservations": ahead})
+    assert choose_zones(pools([]), section, ZONES) == ["us-east-1a", "us-east-1b", "us-east-1f"]
+    assert choose_zones(pools(), section, ZONES) == ZONES[:3]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_zones_that_cannot_be_are_told(
     named: list[list[str]], available: list[str], said: str
 ) -> None:
     with pytest.raises(pulumi.RunError, match=said):
-        choose_zones(pools(*named), available)
+        choose_zones(pools(*named), AWS, available)
 
 
 def test_zones_are_asked_for_without_those_that_eks_refuses(world: Worlds) -> None:

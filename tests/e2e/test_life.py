@@ -100,7 +100,9 @@ def test_an_edit_changes_exactly_what_it_says(shared: Checkout) -> None:
 def test_an_edit_that_replaces_says_so(shared: Checkout) -> None:
     text = (shared.folder / "stacks" / "prod.yaml").read_text()
     (shared.folder / "stacks" / "prod.yaml").write_text(
-        text.replace("accelerator: l4", "accelerator: a10g")
+        text.replace(
+            "accelerator: t4\n      gpusPerNode: 1", "accelerator: a10g\n      gpusPerNode: 1"
+        )
     )
     plan = shared.plan("preview", "prod")
     groups = {

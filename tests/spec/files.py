@@ -13,9 +13,9 @@ apiVersion: plinth/v1
 environment: prod
 owner: ml-platform
 costCenter: "4411"
-cloud: {provider: aws, region: us-east-1, accountId: "123456789012"}
+cloud: {provider: aws, region: us-east-1, accountId: "123456789012", admins: ["arn:aws:iam::123456789012:role/admin"]}
 network: {cidr: 10.20.0.0/16}
-cluster: {version: "1.35", admins: ["arn:aws:iam::123456789012:role/admin"]}
+cluster: {version: "1.35"}
 nodes:
   system: {nodes: {min: 3, max: 6}}
   cpu: {nodes: {min: 0, max: 9}}

@@ -18,8 +18,8 @@ from .files import Memory, added
 
 Path = tuple[str | int, ...]
 
-GCP = {"provider": "gcp", "project": "acme-ml", "region": "us-central1", "billingAccount": "01AB23-45CD67-89EF01"}  # fmt: skip
-AZURE = {"provider": "azure", "location": "eastus", "subscriptionId": f"{1:08}-0000-0000-0000-{1:012}", "tenantId": f"{2:08}-0000-0000-0000-{2:012}"}  # fmt: skip
+GCP = {"provider": "gcp", "project": "acme-ml", "region": "us-central1", "billingAccount": "01AB23-45CD67-89EF01", "admins": ["group:team@example.com"]}  # fmt: skip
+AZURE = {"provider": "azure", "location": "eastus", "subscriptionId": f"{1:08}-0000-0000-0000-{1:012}", "tenantId": f"{2:08}-0000-0000-0000-{2:012}", "admins": [f"{3:08}-0000-0000-0000-{3:012}"]}  # fmt: skip
 ONPREM = {"provider": "onprem", "site": "lab"}
 OIDC = {"issuer": "https://id.example.com", "clientId": "plinth", "clientSecret": "sso/client"}
 POSTGRES = {"offline": "postgres", "online": "postgres"}
@@ -38,7 +38,7 @@ ENTRIES: dict[Path, dict[str, Any]] = {
 """A whole entry of each list of sections."""
 
 SECTIONS: dict[Path, dict[str, Any]] = {
-    ("gpu", "pools", 0, "reservation"): {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1a"},
+    ("cloud", "reservations", "a"): {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1a"},
     ("orchestration", "airflow", "dags"): {"repository": "https://example.com/dags.git"},
     ("access", "oidc"): OIDC,
     ("cloud",): {},
@@ -78,6 +78,8 @@ def paths(
         here = (*path, key)
         yield here, section, info
         inner = (*here, 0) if is_list(info.annotation) else here
+        if get_origin(info.annotation) is dict:
+            inner = (*here, "a")
         for each in sections_in(info.annotation):
             yield from paths(each, inner)
 

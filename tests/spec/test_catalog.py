@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from spec.catalog.accelerators import Offer, nearest, offer_of, offers
 from spec.catalog.table import table
 
 OFFERS = [offer for each in accelerators.accelerators() for offer in each.offers]
+CLOUDS: tuple[instances.Cloud, ...] = ("aws", "gcp", "azure")
 KINDS: tuple[instances.Kind, ...] = ("node", "postgresql", "cache")
 DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 
@@ -35,7 +37,7 @@ def test_the_accelerators_of_the_design_are_there() -> None:
 
 
 def test_sources_have_a_title_and_a_date() -> None:
-    for name in ("accelerators", "instances"):
+    for name in ("accelerators", *(f"instances_{cloud}" for cloud in CLOUDS)):
         for source in table(name)["sources"].values():
             assert source["title"] and isinstance(source["verified"], bool)
             assert DAY.fullmatch(source["date"])
@@ -94,7 +96,7 @@ def test_what_is_offered() -> None:
     assert types("a10", "aws") == [] and types("a10g", "azure") == []
     assert types("voodoo", "aws") == []
     # Regions of other clouds are not verified: their offers pass.
-    assert types("l4", "gcp", "europe-west4") == ["g2-standard-8", "g2-standard-48"]
+    assert types("l4", "gcp", "europe-west4", 4) == ["g2-standard-48"]
 
 
 def test_machines_by_name() -> None:
@@ -120,21 +122,26 @@ def test_nearest(name: str, cloud: str, region: str | None, expected: list[str])
     assert [each.name for each in nearest(name, cloud, region)] == expected
 
 
+@pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_instances(kind: instances.Kind) -> None:
-    found = instances.instances(kind)
+def test_instances(kind: instances.Kind, cloud: instances.Cloud) -> None:
+    found = instances.instances(kind, cloud)
+    assert instances.source(kind, cloud).title
+    if cloud == "gcp" and kind != "node":
+        assert found == (), "these sizes follow a formula"
+        return
     assert len({each.name for each in found}) == len(found) > 10
-    assert instances.source(kind).title
     for each in found:
-        assert instances.find(kind, each.name) is each
+        assert instances.find(kind, each.name, cloud) is each
         assert each.vcpus >= 1 and each.memory_gib > 0
         assert each.architecture in ("amd64", "arm64")
-        assert (each.usd_per_hour is None) == (kind != "node")
+        # Only those of AWS have a price that was read from a list.
+        assert (each.usd_per_hour is None) == (kind != "node" or cloud != "aws")
     assert [each.size for each in found] == sorted(each.size for each in found)
 
 
-def picked(*args: object) -> str | None:
-    found = instances.pick(*args)  # type: ignore[arg-type]
+def picked(*args: object, **more: object) -> str | None:
+    found = instances.pick(*args, **more)  # type: ignore[arg-type]
     return found.name if found else None
 
 
@@ -156,3 +163,72 @@ def test_machines_alike_are_cheapest_first() -> None:
         "m6i.xlarge",
         "m7i.xlarge",
     ]
+
+
+def test_the_other_clouds_have_sizes_for_the_same_wants() -> None:
+    assert picked("node", 4, 16, "amd64", cloud="gcp") == "e2-standard-4"
+    assert picked("node", 4, 16, "arm64", cloud="gcp") == "t2a-standard-4"
+    assert picked("node", 4, 16, "amd64", cloud="azure") == "Standard_D4s_v5"
+    assert picked("node", 4, 16, "arm64", cloud="azure") == "Standard_D4ps_v5"
+    assert picked("cache", 0, 13, cloud="azure") == "MemoryOptimized_M20"
+
+
+def test_a_server_that_must_be_steady_runs_on_no_credits() -> None:
+    assert picked("postgresql", 2, 4, cloud="azure") == "Standard_B2s"
+    assert picked("postgresql", 2, 4, cloud="azure", steady=True) == "Standard_D2ds_v5"
+
+
+@pytest.mark.parametrize(
+    ("vcpus", "memory", "expected"),
+    [
+        (4, 16, "db-custom-4-16384"),
+        # An even number of vCPUs, 0.9 to 6.5 GiB for each, at least 3.75, by quarters.
+        (3, 8, "db-custom-4-8192"),
+        (1, 1, "db-custom-1-3840"),
+        (1, 8, "db-custom-2-8192"),
+        (2, 40, "db-custom-8-40960"),
+        (64, 8, "db-custom-64-59136"),
+        (2, 4.1, "db-custom-2-4352"),
+        (97, 8, None),
+        (2, 900, None),
+    ],
+)
+def test_machines_of_cloud_sql_follow_a_formula(
+    vcpus: int, memory: float, expected: str | None
+) -> None:
+    assert picked("postgresql", vcpus, memory, cloud="gcp") == expected
+
+
+@pytest.mark.parametrize(
+    ("memory", "expected"), [(0.5, "1"), (13, "13"), (300, "300"), (301, None)]
+)
+def test_memorystore_has_whole_gibibytes(memory: float, expected: str | None) -> None:
+    assert picked("cache", 0, memory, cloud="gcp") == expected
+
+
+def test_a_region_is_known_by_a_list_a_sight_or_a_price() -> None:
+    known = {offer.instance_type: offer for offer in OFFERS}
+    assert known["p5.48xlarge"].known_in("us-east-1")
+    assert not known["p5.48xlarge"].known_in("eu-south-1")
+    assert known["ct5p-hightpu-4t"].known_in("us-east5")
+    assert not known["ct5p-hightpu-4t"].known_in("us-west4")
+    assert known["Standard_ND96isr_H100_v5"].known_in("eastus")
+    assert not known["Standard_ND96isr_H100_v5"].known_in("westeurope")
+    # A price that was not read from a list is no sight.
+    assert not known["g2-standard-8"].known_in("us-central1")
+
+
+def test_what_links_machines() -> None:
+    known = {offer.instance_type: offer.fabric for offer in OFFERS}
+    assert known["p5.48xlarge"] == "EFA" and known["g6.xlarge"] is None
+    assert known["a3-highgpu-8g"] == "GPUDirect-TCPX" and known["a4-highgpu-8g"] == "GPUDirect-RDMA"
+    assert known["Standard_ND96isr_H100_v5"] == "InfiniBand"
+    assert known["Standard_NC40ads_H100_v5"] is None
+
+
+def test_a_tpu_machine_is_a_slice_of_its_chips() -> None:
+    for offer in OFFERS:
+        kind = accelerators.find(offer.accelerator)
+        assert kind and (offer.topology is None) == (kind.kind != "tpu")
+        if offer.topology:
+            assert math.prod(map(int, offer.topology.split("x"))) == offer.gpus

@@ -50,10 +50,9 @@ CASES: dict[str, tuple[str, str, list[tuple[str, object, object, Change]]]] = {
     ),
     "another cloud": (
         "",
-        "cloud: {provider: gcp, project: acme-ml, region: us-central1, billingAccount: 01AB23-45CD67-89EF01}\ncluster: {admins: []}\n",
+        "cloud: {provider: gcp, project: acme-ml, region: us-central1, billingAccount: 01AB23-45CD67-89EF01}\n",
         [
             ("cloud.provider", "aws", "gcp", DATA_LOSS),
-            ("cluster.admins", ["arn:aws:iam::123456789012:role/admin"], [], IN_PLACE),
         ],
     ),
     "another region": ("", "cloud: {region: us-east-2}\n", [("cloud.region", "us-east-1", "us-east-2", DATA_LOSS)]),
@@ -146,7 +145,9 @@ def test_changes(case: str) -> None:
 
 def test_object_store_of_an_own_cluster() -> None:
     base = BASE.replace(
-        'provider: aws, region: us-east-1, accountId: "123456789012"', "provider: onprem, site: lab"
+        'provider: aws, region: us-east-1, accountId: "123456789012", '
+        'admins: ["arn:aws:iam::123456789012:role/admin"]',
+        "provider: onprem, site: lab",
     )
     base += "features: {offline: postgres, online: postgres}\n"
 
@@ -176,7 +177,7 @@ def test_every_choice_is_compared(case: tuple[Any, Any, Any]) -> None:
 
 MARKS = {
     REPLACE: """
-        GpuPool.accelerator GpuPool.gpus_per_node GpuPool.instance_type GpuPool.name Mig.mig
+        GpuPool.accelerator GpuPool.gpus_per_node GpuPool.instance_type GpuPool.name GpuPool.topology Mig.mig
         Network.zones NodePool.architecture OnPremCloud.context Features.online RedisStore.shards
         Serving.engine Serving.gateway Serving.mode
     """,

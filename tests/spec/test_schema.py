@@ -57,8 +57,9 @@ def test_stacks_and_bases_fit(file: Path) -> None:
     assert (file.parent / first.partition("=")[2]).resolve() == ROOT / "spec" / "schema.json"
 
 
-def test_there_are_three_environments_and_a_base() -> None:
-    assert [file.name for file in STACKS] == ["base.yaml", "dev.yaml", "prod.yaml", "staging.yaml"]
+def test_every_environment_and_the_base_are_there() -> None:
+    names = {file.stem for file in STACKS}
+    assert names == {"base", "dev", "staging", "prod", "gcp-prod", "azure-prod", "onprem"}
 
 
 def test_every_key_is_there_with_its_description_and_mark() -> None:

@@ -18,7 +18,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "acme.yaml:4:11: network.cdir: is not a key here (mend: did you mean cidr?)",
     ]),
     "unknown key like none there is": ("cloud: {location: x}\n", [
-        "acme.yaml:4:9: cloud.location: is not a key here (mend: take it away; keys here: provider, region, accountId, profile, assumeRoleArn)",
+        "acme.yaml:4:9: cloud.location: is not a key here (mend: take it away; keys here: provider, region, accountId, profile, assumeRoleArn, admins, viewers, reservations)",
     ]),
     "unknown keys deep in lists": ("gpu: {pools: [{name: a, accelerator: h100, gpuPerNode: 8, nodes: {min: 0, maximum: 2}}]}\n", [
         "acme.yaml:4:44: gpu.pools[0].gpuPerNode: is not a key here (mend: did you mean gpusPerNode?)",
@@ -58,14 +58,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "mapping for a list": ("gpu: {pools: {name: a}}\n", [
         "acme.yaml:4:7: gpu.pools: is a mapping, not a list (mend: write a list)",
     ]),
-    "word for a list": ("cluster: {admins: me}\n", [
-        'acme.yaml:4:11: cluster.admins: "me" is text, not a list (mend: write it in brackets: [a, b])',
+    "word for a list": ("cloud: {admins: me}\n", [
+        'acme.yaml:4:9: cloud.admins: "me" is text, not a list (mend: write it in brackets: [a, b])',
     ]),
     "word in a list of mappings": ("gpu: {pools: [a]}\n", [
         'acme.yaml:4:15: gpu.pools[0]: "a" is text, not a mapping (mend: write its keys under it, indented)',
     ]),
-    "null in a list": ("cluster: {admins: [null]}\n", [
-        "acme.yaml:4:20: cluster.admins[0]: is null, not text (mend: take it away)",
+    "null in a list": ("cloud: {admins: [null]}\n", [
+        "acme.yaml:4:18: cloud.admins[0]: is null, not text (mend: take it away)",
     ]),
     "mapping in a map of text": ("tags: {team: {name: a}}\n", [
         "acme.yaml:4:8: tags.team: is a mapping, not text (mend: write text)",
@@ -115,8 +115,8 @@ gpu: {pools: [{name: a, accelerator: l4, gpusPerNode: 0, nodes: {min: -1, max: 0
     "short list because of its items": ("budget: {notify: [me]}\n", [
         'acme.yaml:4:19: budget.notify[0]: "me" has the wrong form (mend: write an address such as team@example.com)',
     ]),
-    "list with a double": ("cluster: {viewers: [a, b, a]}\n", [
-        "acme.yaml:4:11: cluster.viewers: names a twice (mend: keep one of them)",
+    "list with a double": ("cloud: {viewers: [a, b, a]}\n", [
+        "acme.yaml:4:9: cloud.viewers: names a twice (mend: keep one of them)",
     ]),
     "empty text": ("""\
 owner: ""

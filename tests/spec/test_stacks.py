@@ -5,17 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from spec.catalog.accelerators import offers
-from spec.cloud import AwsCloud
+from spec.cloud import AwsCloud, OnPremCloud
 from spec.compute import TimeSlicing
 from spec.files import Folder
 from spec.load import Loaded, load, stacks
 from spec.validate import revive
 
+from .files import Memory
+
 ROOT = Path(__file__).parents[2]
 FOLDER = Folder(ROOT / "stacks")
 STACKS = {name: load(name, FOLDER) for name in ("dev", "staging", "prod")}
+ELSEWHERE = {name: load(name, FOLDER) for name in ("gcp-prod", "azure-prod", "onprem")}
 
 
 @pytest.fixture(params=STACKS)
@@ -23,8 +27,8 @@ def loaded(request: pytest.FixtureRequest) -> Loaded:
     return STACKS[request.param]
 
 
-def test_there_are_three() -> None:
-    assert stacks(FOLDER) == ("dev", "prod", "staging")
+def test_there_are_three_on_aws_and_prod_on_every_cloud() -> None:
+    assert set(stacks(FOLDER)) == {*STACKS, *ELSEWHERE}
 
 
 def test_each_is_named_after_its_environment(loaded: Loaded) -> None:
@@ -43,8 +47,9 @@ def test_what_is_warned_of() -> None:
 
 def test_all_are_on_one_account_with_networks_of_their_own() -> None:
     clouds = [each.platform.cloud for each in STACKS.values()]
-    assert all(isinstance(cloud, AwsCloud) and cloud == clouds[0] for cloud in clouds)
-    networks = [each.platform.network.cidr for each in STACKS.values()]
+    accounts = {each.account_id for each in clouds if isinstance(each, AwsCloud)}
+    assert len(accounts) == 1 and all(isinstance(cloud, AwsCloud) for cloud in clouds)
+    networks = [each.platform.network.cidr for each in (*STACKS.values(), *ELSEWHERE.values())]
     assert not any(a.overlaps(b) for a in networks for b in networks if a is not b)
 
 
@@ -53,15 +58,16 @@ def test_accelerators_of_prod_are_to_be_had() -> None:
     pools = {pool.name: pool for pool in prod.gpu.pools}
     assert {name: pool.accelerator for name, pool in pools.items()} == {
         "train": "h100",
-        "batch": "a10g",
-        "serve": "l4",
+        "batch": "t4",
+        "serve": "t4",
     }
     machines = {
         name: offers(pool.accelerator, "aws", "us-east-1", pool.gpus_per_node)[0].instance_type
         for name, pool in pools.items()
     }
-    assert machines == {"train": "p5.48xlarge", "batch": "g5.12xlarge", "serve": "g6.xlarge"}
-    assert pools["train"].capacity == ("reserved", "on-demand") and pools["train"].reservation
+    assert machines == {"train": "p5.48xlarge", "batch": "g4dn.12xlarge", "serve": "g4dn.xlarge"}
+    assert pools["train"].capacity == ("reserved", "on-demand")
+    assert isinstance(prod.cloud, AwsCloud) and "train" in prod.cloud.reservations
     assert pools["train"].nodes.min == 0 and pools["serve"].nodes.min == 1
     assert pools["serve"].sharing == TimeSlicing(time_slicing=4)
     assert "vllm" in prod.serving.runtimes
@@ -125,3 +131,43 @@ def test_secrets_are_named_and_not_written(loaded: Loaded) -> None:
 
 def test_each_survives_being_written_and_read(loaded: Loaded) -> None:
     assert revive(loaded.platform.model_dump(mode="json")) == loaded.platform
+
+
+CLOUDS = ("gcp-prod", "azure-prod")
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_prod_with_another_cloud_section_and_nothing_else_is_valid(name: str) -> None:
+    cloud = ELSEWHERE[name].platform.cloud.model_dump(mode="json", exclude_unset=True)
+    prod = yaml.safe_load(FOLDER.read("prod.yaml"))
+    texts = {each: FOLDER.read(each) for each in FOLDER.names()}
+    moved = Memory({**texts, "prod.yaml": yaml.safe_dump({**prod, "cloud": cloud})})
+    platform = load("prod", moved).platform
+    here, there = platform.model_dump(), STACKS["prod"].platform.model_dump()
+    assert {key for key in here if here[key] != there[key]} == {"cloud"}
+    assert platform.cloud == ELSEWHERE[name].platform.cloud
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_a_cloud_has_every_machine_of_prod(name: str) -> None:
+    platform = ELSEWHERE[name].platform
+    for pool in platform.gpu.pools:
+        assert offers(pool.accelerator, platform.cloud.provider, gpus=pool.gpus_per_node), pool.name
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_prod_elsewhere_is_a_small_file_over_prod(name: str) -> None:
+    loaded = ELSEWHERE[name]
+    assert loaded.files == ("stacks/base.yaml", "stacks/prod.yaml", f"stacks/{name}.yaml")
+    assert loaded.platform.environment == "prod" and loaded.platform.name == name
+    # What is warned of is what nobody has verified, and no field that is ignored.
+    assert {str(fault).split(" (mend")[0].rsplit(" ", 2)[-2:][-1] for fault in loaded.warnings} <= {
+        "verified"
+    }
+
+
+def test_the_existing_cluster_has_nodes_for_its_pools() -> None:
+    platform = ELSEWHERE["onprem"].platform
+    assert isinstance(platform.cloud, OnPremCloud)
+    for pool in platform.gpu.pools:
+        assert len(platform.cloud.nodes[pool.name]) == pool.nodes.max

@@ -77,15 +77,15 @@ orchestration: {airflow: {dags: {repository: https://example.com/dags.git}}}
     "private endpoint with networks": ("cluster: {endpointCidrs: [192.0.2.0/24]}\n", [
         "acme.yaml:4:11: cluster.endpointCidrs: has no meaning for a private endpoint (mend: take them away, or write endpoint: public-and-private)",
     ]),
-    "principals of another cloud": ('cluster: {admins: ["group:team@example.com"], viewers: [me]}\n', [
-        'acme.yaml:4:20: cluster.admins[0]: "group:team@example.com" is no principal of aws (mend: such as arn:aws:iam::123456789012:role/name)',
-        'acme.yaml:4:57: cluster.viewers[0]: "me" is no principal of aws (mend: such as arn:aws:iam::123456789012:role/name)',
+    "principals of another cloud": ('cloud: {admins: ["group:team@example.com"], viewers: [me]}\n', [
+        'acme.yaml:4:18: cloud.admins[0]: "group:team@example.com" is no principal of aws (mend: such as arn:aws:iam::123456789012:role/name)',
+        'acme.yaml:4:55: cloud.viewers[0]: "me" is no principal of aws (mend: such as arn:aws:iam::123456789012:role/name)',
     ]),
-    "principal in both lists": ('cluster: {viewers: ["arn:aws:iam::123456789012:role/admin"]}\n', [
-        'acme.yaml:4:21: cluster.viewers[0]: "arn:aws:iam::123456789012:role/admin" is an admin already (mend: keep it in one list)',
+    "principal in both lists": ('cloud: {viewers: ["arn:aws:iam::123456789012:role/admin"]}\n', [
+        'acme.yaml:4:19: cloud.viewers[0]: "arn:aws:iam::123456789012:role/admin" is an admin already (mend: keep it in one list)',
     ]),
-    "nobody to administer": ("cluster: {admins: []}\n", [
-        "acme.yaml:4:11: warning: cluster.admins: nobody may administer the cluster (mend: name a role or a group)",
+    "nobody to administer": ("cloud: {admins: []}\n", [
+        "acme.yaml:4:9: warning: cloud.admins: nobody may administer the cluster (mend: name a role or a group)",
     ]),
     "cluster that may be deleted": ("cluster: {deletionProtection: false}\n", [
         "acme.yaml:4:11: warning: cluster.deletionProtection: the cluster in prod may be deleted (mend: leave it out)",
@@ -148,11 +148,9 @@ governance:
         "acme.yaml:4:10: budget.start: 2026-02-03 is not the first of a month (mend: 2026-02-01)",
     ]),
     "budget on Google Cloud without an account": ("""\
-cloud: {provider: gcp, project: acme-ml, region: us-central1}
-cluster: {admins: ["group:team@example.com"]}
+cloud: {provider: gcp, project: acme-ml, region: us-central1, admins: ["group:team@example.com"]}
 """, [
         "acme.yaml:4:1: cloud.billingAccount: the budget has no billing account to watch (mend: add cloud.billingAccount)",
-        "acme.yaml:4:9: warning: cloud.provider: gcp is checked but not provisioned yet: a preview is refused (mend: one of aws for a preview)",
     ]),
 }  # fmt: skip
 

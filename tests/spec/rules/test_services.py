@@ -144,7 +144,7 @@ tracking: {engine: wandb, licenseSecret: wandb/licence}
         "acme.yaml:4:45: warning: orchestration.kubeflow.trainer: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
         "acme.yaml:4:60: warning: orchestration.kubeflow.ray: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
         "acme.yaml:5:7: warning: gpu.queue: is not provisioned yet: nothing comes of it (mend: none)",
-        "acme.yaml:5:21: warning: gpu.driverVersion: is not provisioned yet: nothing comes of it (mend: take it away: on AWS the machine image brings the driver)",
+        "acme.yaml:5:21: warning: gpu.driverVersion: is not provisioned yet: nothing comes of it (mend: take it away: the cloud brings the driver)",
         "acme.yaml:6:7: warning: llm.vectorStore: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
         "acme.yaml:6:28: warning: llm.tracing: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
         "acme.yaml:7:14: warning: monitoring.logs: is not provisioned yet: nothing comes of it (mend: none)",
@@ -187,17 +187,14 @@ storage:
 cloud: {provider: onprem, site: lab}
 features: {online: key-value, offline: warehouse}
 """, [
-        "acme.yaml:4:9: warning: cloud.provider: onprem is checked but not provisioned yet: a preview is refused (mend: one of aws for a preview)",
         "acme.yaml:5:12: features.online: Feast has no online store on a key-value store (mend: redis or postgres)",
         "acme.yaml:5:31: features.offline: there is no warehouse on an existing cluster (mend: postgres)",
     ]),
     "feature store on Azure": ("""\
-cloud: {provider: azure, location: eastus, subscriptionId: 00000000-0000-0000-0000-000000000001, tenantId: 00000000-0000-0000-0000-000000000002}
-cluster: {admins: [00000000-0000-0000-0000-000000000003]}
+cloud: {provider: azure, location: eastus, subscriptionId: 00000000-0000-0000-0000-000000000001, tenantId: 00000000-0000-0000-0000-000000000002, admins: [00000000-0000-0000-0000-000000000003]}
 features: {online: key-value}
 """, [
-        "acme.yaml:4:9: warning: cloud.provider: azure is checked but not provisioned yet: a preview is refused (mend: one of aws for a preview)",
-        "acme.yaml:6:12: features.online: Feast has no online store on Cosmos DB (mend: redis or postgres)",
+        "acme.yaml:5:12: features.online: Feast has no online store on Cosmos DB (mend: redis or postgres)",
     ]),
     "warehouse larger at least than at most": ("features: {offline: warehouse, warehouse: {baseCapacity: 256, maxCapacity: 128}}\n", [
         "acme.yaml:4:44: features.warehouse.baseCapacity: 256 is more than maxCapacity 128 (mend: maxCapacity: 256 or more)",
@@ -230,6 +227,25 @@ budget:
 """, [
         "acme.yaml:5:3: budget.alertAtPercent: 10 alerts, and a budget of AWS takes 9 (mend: fewer)",
         "acme.yaml:6:3: budget.notify: 11 addresses, and an alert of AWS takes 10 (mend: a mailing list)",
+    ]),
+    "certificates for a domain that nobody answers for": ("""\
+cloud: {provider: gcp, project: acme-ml, region: us-central1, billingAccount: 01AB23-45CD67-89EF01, admins: ["group:team@example.com"]}
+access: {domain: ml.example.com, tls: lets-encrypt, email: a@example.com}
+""", [
+        "acme.yaml:5:34: access.tls: lets-encrypt without the zone that the domain is answered for in (mend: add cloud.dnsZone, or tls: private-ca)",
+    ]),
+    "certificates for a domain on Azure": ("""\
+cloud: {provider: azure, location: eastus, subscriptionId: 00000000-0000-0000-0000-000000000001, tenantId: 00000000-0000-0000-0000-000000000002, admins: [00000000-0000-0000-0000-000000000003]}
+access: {domain: ml.example.com, tls: lets-encrypt, email: a@example.com}
+""", [
+        "acme.yaml:5:34: access.tls: lets-encrypt without the zone that the domain is answered for in (mend: add cloud.dnsZoneId, or tls: private-ca)",
+    ]),
+    "certificates for a domain on an existing cluster": ("""\
+cloud: {provider: onprem, site: lab}
+features: {offline: postgres, online: postgres}
+access: {domain: ml.example.com, tls: lets-encrypt, email: a@example.com}
+""", [
+        "acme.yaml:6:34: access.tls: lets-encrypt asks for a DNS zone of a cloud, and an existing cluster has none (mend: tls: private-ca)",
     ]),
 }  # fmt: skip
 
