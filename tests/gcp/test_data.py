@@ -1,0 +1,170 @@
+"""Buckets, images, databases, feature stores, secrets, budget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from components.gcp import names
+from components.gcp.cloud import GcpCloud
+from components.gcp.database import tier
+from spec.data import Database
+
+from .conftest import NUMBER, Declared, World, run, spec
+
+
+def declare(name: str, program: Callable[[GcpCloud], Any]) -> World:
+    """What a program makes on the network of a spec."""
+
+    def whole(cloud: GcpCloud) -> Any:
+        cloud.network(cloud.account.spec.network)
+        return program(cloud)
+
+    return run(spec(name), whole)
+
+
+def one(world: World, kind: str) -> Declared:
+    """The only resource of a type."""
+    (found,) = world.of(kind)
+    return found
+
+
+def test_buckets_are_private_and_age() -> None:
+    made = declare("gcp-prod", lambda cloud: cloud.buckets(cloud.account.spec.storage))
+    found = {each.inputs["name"]: each.inputs for each in made.of("gcp:storage/bucket:Bucket")}
+    kinds = ("artifacts", "datasets", "logs")
+    assert set(found) == {f"gcp-prod-{kind}-example-ml-prod" for kind in kinds}
+    for each in found.values():
+        assert each["uniformBucketLevelAccess"] is True
+        assert each["publicAccessPrevention"] == "enforced"
+    datasets = found["gcp-prod-datasets-example-ml-prod"]
+    rules = [(each["action"]["type"], each["condition"]) for each in datasets["lifecycleRules"]]
+    assert ("Delete", {"age": 7, "matchesPrefixes": ["feast/"]}) in rules
+    logs = found["gcp-prod-logs-example-ml-prod"]
+    assert logs["versioning"] == {"enabled": False}
+    rules = [(each["action"]["type"], each["condition"]) for each in logs["lifecycleRules"]]
+    assert ("Delete", {"age": 730, "withState": "LIVE"}) in rules
+    assert made.known["artifacts.uri"] == "gs://gcp-prod-artifacts-example-ml-prod"
+
+
+def test_images_keep_their_tags() -> None:
+    made = declare("least", lambda cloud: cloud.registry(cloud.account.spec.registry))
+    repositories = made.of("gcp:artifactregistry/repository:Repository")
+    assert len(repositories) == 3
+    for each in repositories:
+        assert each.inputs["dockerConfig"] == {"immutableTags": True}
+        assert [policy["action"] for policy in each.inputs["cleanupPolicies"]] == [
+            "DELETE",
+            "DELETE",
+            "KEEP",
+        ]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("least", "ZONAL"), ("most", "REGIONAL")])
+def test_databases_are_private_and_in_as_many_zones_as_they_must(name: str, kind: str) -> None:
+    made = declare(name, lambda cloud: cloud.database("mlflow", cloud.account.spec.database, NET))
+    instance = one(made, "gcp:sql/databaseInstance:DatabaseInstance")
+    settings = instance.inputs["settings"]
+    assert instance.inputs["databaseVersion"] == "POSTGRES_17"
+    assert instance.inputs["name"] == "acme-mlflow-0badca"
+    assert settings["availabilityType"] == kind
+    reach = settings["ipConfiguration"]
+    assert (reach["ipv4Enabled"], reach["sslMode"]) == (False, "ENCRYPTED_ONLY")
+    assert settings["backupConfiguration"]["pointInTimeRecoveryEnabled"] is True
+    peering = one(made, "gcp:servicenetworking/connection:Connection")
+    assert peering.urn in instance.dependencies
+    secret = one(made, "gcp:secretmanager/secretVersion:SecretVersion")
+    assert "secretData" in secret.secrets
+    assert set(json.loads(secret.inputs["secretData"])) == {
+        "username",
+        "password",
+        "host",
+        "port",
+        "dbname",
+    }
+    assert "password" in one(made, "gcp:sql/user:User").secrets
+
+
+NET: Any = None
+"""The handle, which Cloud SQL needs nothing of: it looks at the component."""
+
+
+def test_a_database_that_is_asked_for_twice_is_one() -> None:
+    def twice(cloud: GcpCloud) -> None:
+        first = cloud.database("feast", cloud.account.spec.database, NET)
+        assert cloud.database("feast", cloud.account.spec.database, NET) is first
+
+    made = declare("least", twice)
+    assert len(made.of("gcp:sql/databaseInstance:DatabaseInstance")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"vcpus": 2, "memoryGib": 8}, "db-custom-2-8192"),
+        ({"vcpus": 1, "memoryGib": 2}, "db-custom-1-3840"),
+        ({"vcpus": 3, "memoryGib": 8}, "db-custom-4-8192"),
+        ({"vcpus": 2, "memoryGib": 64}, "db-custom-10-65536"),
+        ({"vcpus": 64, "memoryGib": 8}, "db-custom-64-59136"),
+        ({"instanceClass": "db-perf-optimized-N-8"}, "db-perf-optimized-N-8"),
+    ],
+)
+def test_tiers_are_made_to_measure(fields: dict[str, Any], expected: str) -> None:
+    assert tier(Database.model_validate_json(json.dumps(fields))) == expected
+
+
+def test_redis_speaks_tls_alone_and_feast_knows_its_authority() -> None:
+    made = declare("most", lambda cloud: cloud.online_store(cloud.account.spec.features, NET))
+    cache = one(made, "gcp:redis/instance:Instance")
+    assert cache.inputs["authEnabled"] is True
+    assert cache.inputs["transitEncryptionMode"] == "SERVER_AUTHENTICATION"
+    assert cache.inputs["redisConfigs"] == {"maxmemory-policy": "noeviction"}
+    assert made.known["settings.connection_string"] == (
+        "10.20.128.4:6378,ssl=true,ssl_ca_data=-----BEGIN CERTIFICATE-----,"
+        "password=${FEAST_REDIS_PASSWORD}"
+    )
+
+
+def test_bigtable_is_in_two_zones_outside_dev() -> None:
+    made = declare("closed", lambda cloud: cloud.online_store(cloud.account.spec.features, NET))
+    clusters = one(made, "gcp:bigtable/instance:Instance").inputs["clusters"]
+    assert [each["zone"] for each in clusters] == ["us-central1-a", "us-central1-b"]
+    assert made.known["settings.instance"] == "acme-features"
+
+
+def test_features_lie_in_bigquery() -> None:
+    def program(cloud: GcpCloud) -> Any:
+        buckets = cloud.buckets(cloud.account.spec.storage)
+        return cloud.offline_store(cloud.account.spec.features, NET, buckets["datasets"])
+
+    made = declare("closed", program)
+    assert one(made, "gcp:bigquery/dataset:Dataset").inputs["datasetId"] == "acme_features"
+    assert made.returned.settings["type"] == "bigquery"
+    assert made.known["settings.gcs_staging_location"] == (
+        "gs://acme-datasets-acme-ml/feast/staging"
+    )
+
+
+def test_the_budget_tells_at_each_percentage_and_when_the_month_will_overrun() -> None:
+    made = declare("most", lambda cloud: cloud.budget(cloud.account.spec.budget))
+    budget = one(made, "gcp:billing/budget:Budget").inputs
+    assert budget["billingAccount"] == "012345-6789AB-CDEF01"
+    assert budget["budgetFilter"]["projects"] == [f"projects/{NUMBER}"]
+    assert budget["budgetFilter"]["labels"] == {"stack": "acme"}
+    assert [each["thresholdPercent"] for each in budget["thresholdRules"]] == [0.5, 0.8, 1, 1]
+    channel = one(made, "gcp:monitoring/notificationChannel:NotificationChannel")
+    assert channel.inputs["labels"] == {"email_address": "a@example.com"}
+
+
+def test_keys_of_secrets_are_ones_that_secret_manager_takes() -> None:
+    def program(cloud: GcpCloud) -> Any:
+        store = cloud.secret_store()
+        assert store.provider == {"gcpsm": {"projectID": "acme-ml"}}
+        # As the grants on secrets that the spec names have it.
+        assert store.separator == names.secret("/")
+        return cloud.secret("sso/client", {"id": "x"})
+
+    assert declare("least", program).known["key"] == "acme-sso-client"

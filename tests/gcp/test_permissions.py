@@ -1,0 +1,86 @@
+"""What workloads may do: the identity matrix in Google's IAM."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from components.gcp.permissions import Binding, bindings, permissions, principal
+from components.identity import Grant, Workload
+from spec.cloud import GcpCloud
+from spec.platform import Platform
+
+from ..specs import BASE
+from .conftest import NUMBER, spec
+
+
+def bound(*grants: Grant, name: str = "closed") -> list[Binding]:
+    platform = spec(name)
+    assert isinstance(platform.cloud, GcpCloud)
+    return bindings(Workload("w", "ns", "sa", grants), platform, platform.cloud, NUMBER)
+
+
+def test_objects_are_bounded_by_their_prefix() -> None:
+    (found,) = bound(Grant("bucket", "artifacts", "read-write", "mlflow/"))
+    root = "projects/_/buckets/acme-artifacts-acme-ml"
+    assert found.role == "roles/storage.objectUser"
+    assert found.condition == (
+        f'resource.name == "{root}" || resource.name.startsWith("{root}/objects/mlflow/")'
+    )
+
+
+def test_who_appends_may_not_delete() -> None:
+    roles = {each.role for each in bound(Grant("bucket", "logs", "append", "airflow/"))}
+    assert roles == {"roles/storage.objectViewer", "roles/storage.objectCreator"}
+
+
+def test_a_whole_bucket_needs_no_condition() -> None:
+    (found,) = bound(Grant("bucket", "datasets", "read"))
+    assert (found.role, found.condition) == ("roles/storage.objectViewer", None)
+
+
+def test_secrets_are_the_platforms_or_named() -> None:
+    own, named = bound(
+        Grant("secrets", "platform", "read", "acme/"), Grant("secrets", "sso", "read")
+    )
+    assert own.condition == f'resource.name.startsWith("projects/{NUMBER}/secrets/acme-")'
+    assert named.condition == f'resource.name.startsWith("projects/{NUMBER}/secrets/sso/")'
+
+
+@pytest.mark.parametrize(
+    ("access", "role"),
+    [("read", "roles/bigtable.reader"), ("read-write", "roles/bigtable.user")],
+)
+def test_features_are_read_or_written(access: str, role: str) -> None:
+    (found,) = bound(Grant("key-value", "features", access))  # type: ignore[arg-type]
+    assert (found.role, found.where, found.resource) == (role, "bigtable", "acme-features")
+
+
+def test_queries_are_of_one_dataset() -> None:
+    found = {(each.role, each.where) for each in bound(Grant("lake", "features", "read-write"))}
+    assert found == {
+        ("roles/bigquery.dataEditor", "dataset"),
+        ("roles/bigquery.jobUser", "project"),
+        ("roles/bigquery.readSessionUser", "project"),
+    }
+
+
+def test_records_are_of_the_zones_project() -> None:
+    (found,) = bound(Grant("dns", "ml.example.com", "read-write"))
+    assert (found.where, found.resource) == ("dns", "acme-dns")
+
+
+def test_rows_name_principals_and_everything_they_may() -> None:
+    rows = permissions(spec("most"))
+    member = principal("acme-ml", NUMBER, "mlflow", "mlflow")
+    assert [row.permission for row in rows if row.identity == member] == [
+        "roles/storage.objectUser"
+    ]
+    assert "dns.changes.create" in {row.permission for row in rows}
+    assert all(row.resource for row in rows)
+
+
+def test_a_spec_of_another_cloud_is_refused() -> None:
+    with pytest.raises(TypeError, match="not one of Google Cloud"):
+        permissions(Platform.model_validate_json(json.dumps(BASE)))
