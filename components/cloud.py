@@ -29,6 +29,18 @@ class Network:
 
 
 @dataclass(frozen=True)
+class ManagedGpus:
+    """GPUs that the cloud makes ready by itself: driver, device plugin, sharing and metrics."""
+
+    namespace: str
+    """Where its DCGM exporter runs."""
+    labels: Mapping[str, str]
+    """Labels of the exporter's pods."""
+    port: str
+    """Name of the port with the metrics."""
+
+
+@dataclass(frozen=True)
 class Cluster:
     """A Kubernetes cluster and the provider that reaches it."""
 
@@ -39,8 +51,9 @@ class Cluster:
     """Base64 of the PEM certificate."""
     kubeconfig: pulumi.Output[str]
     provider: k8s.Provider
-    storage_class: str
-    """Storage class, made by the platform or found, that encrypts volumes."""
+    storage_class: str | None
+    """Storage class, made by the platform or found, that encrypts volumes; None where the cluster's
+    default is taken, whatever it does."""
     ready: Sequence[pulumi.Resource] = ()
     """What must stand before a pod can run: node groups, network and DNS add-ons."""
     load_balancer_annotations: Mapping[str, Mapping[str, str]] = field(
@@ -49,6 +62,8 @@ class Cluster:
     """Annotations of a Service of type LoadBalancer by `serving.exposure`: internal, public."""
     nvidia_preinstalled: frozenset[Literal["driver", "toolkit"]] = frozenset()
     """What the image of the GPU nodes brings, so that the GPU operator must not install it."""
+    managed_gpus: ManagedGpus | None = None
+    """The cloud's own way with GPUs, instead of the GPU operator's."""
     acme_solver: Mapping[str, Any] | None = None
     """cert-manager's DNS-01 solver for the platform's domain, such as `{"dns01": {...}}`."""
 
@@ -88,6 +103,8 @@ class Bucket:
 
     name: pulumi.Output[str]
     uri: pulumi.Output[str]
+    account: str | None = None
+    """Host of the storage account that it is a container of, where buckets lie in accounts."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +128,10 @@ class Database:
     secret: Secret
 
 
+FEAST_FILES = "/etc/feast-files"
+"""Where Feast's pods find the files of their stores, such as a certificate to trust."""
+
+
 @dataclass(frozen=True)
 class FeastStore:
     """One store of Feast: its section of feature_store.yaml, and the secrets it names.
@@ -122,6 +143,8 @@ class FeastStore:
     settings: Mapping[str, pulumi.Input[Any]]
     secret: Secret | None = None
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    """File under `FEAST_FILES` -> the environment variable whose value it holds too."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +152,26 @@ class Registry:
     """Container images: full repository URLs by name."""
 
     repositories: Mapping[str, pulumi.Output[str]]
+
+
+@dataclass(frozen=True)
+class AccessKeys:
+    """How a pod reaches an S3 endpoint where workload identity does not exist.
+
+    `secret` has the properties accessKey and secretKey.
+    """
+
+    secret: Secret
+    endpoint: str
+    region: str
+
+    def settings(self) -> dict[str, str]:
+        """Environment variables of S3 clients that are no secret."""
+        return {
+            "AWS_ENDPOINT_URL_S3": self.endpoint,
+            "MLFLOW_S3_ENDPOINT_URL": self.endpoint,
+            "AWS_DEFAULT_REGION": self.region,
+        }
 
 
 @dataclass(frozen=True)
@@ -140,6 +183,8 @@ class Identity:
     )
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     ready: Sequence[pulumi.Resource] = ()
+    keys: AccessKeys | None = None
+    """Keys of object storage, where no cloud stands for the service account."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +192,12 @@ class SecretStore:
     """`spec.provider` of the ClusterSecretStore that reads the cloud's secrets."""
 
     provider: Mapping[str, Any]
+    installed: bool = False
+    """Whether the cluster has an external-secrets of its own already."""
+    separator: str = "/"
+    """What stands in the store's keys for the slash in a key that the spec names."""
+    whole: str | None = None
+    """Property of a secret that is one value, where the store holds objects alone."""
 
 
 @dataclass(frozen=True)

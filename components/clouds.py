@@ -43,7 +43,32 @@ CLOUDS = {
                 "iam",
             )
         ),
-    )
+    ),
+    "gcp": _Entry(
+        "components.gcp.cloud",
+        "GcpCloud",
+        tuple(
+            f"pulumi_gcp.{each}" for each in ("compute", "container", "sql", "storage", "projects")
+        ),
+    ),
+    "azure": _Entry(
+        "components.azure.cloud",
+        "AzureCloud",
+        tuple(
+            f"pulumi_azure_native.{each}"
+            for each in (
+                "network",
+                "containerservice",
+                "compute",
+                "storage",
+                "dbforpostgresql",
+                "keyvault",
+                "synapse",
+                "authorization",
+            )
+        ),
+    ),
+    "onprem": _Entry("components.onprem.cloud", "OnPremCloud", ("pulumi_tls", "pulumi_random")),
 }
 
 _KUBERNETES = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -241,13 +242,39 @@ def _gcp_project(arguments: Arguments, parts: Parts) -> dict[str, Any]:
 @_stub("gcp:compute/getZones:getZones")
 def _gcp_zones(arguments: Arguments, parts: Parts) -> dict[str, Any]:
     region = arguments.get("region") or parts["region"]
-    # us-east1 and europe-west1 have no zone a (Google documentation, regions and zones; unverified).
-    letters = "bcd" if region in ("us-east1", "europe-west1") else "abc"
+    # Google documentation, regions and zones; unverified.
+    letters = {"us-east1": "bcd", "europe-west1": "bcd", "us-central1": "abcf"}.get(region, "abc")
     names = [f"{region}-{letter}" for letter in letters]
     return {
         **dict(arguments),
         "id": f"projects/{parts['project']}/regions/{region}",
         "names": names,
+    }
+
+
+@_stub("gcp:storage/getProjectServiceAccount:getProjectServiceAccount")
+def _gcp_storage_agent(arguments: Arguments, parts: Parts) -> dict[str, Any]:
+    project = arguments.get("project") or parts["project"]
+    number = _gcp_project({"projectId": project}, parts)["number"]
+    email = f"service-{number}@gs-project-accounts.iam.gserviceaccount.com"
+    return {
+        "id": email,
+        "project": project,
+        "emailAddress": email,
+        "member": f"serviceAccount:{email}",
+    }
+
+
+@_stub("gcp:bigquery/getDefaultServiceAccount:getDefaultServiceAccount")
+def _gcp_bigquery_agent(arguments: Arguments, parts: Parts) -> dict[str, Any]:
+    project = arguments.get("project") or parts["project"]
+    number = _gcp_project({"projectId": project}, parts)["number"]
+    email = f"bq-{number}@bigquery-encryption.iam.gserviceaccount.com"
+    return {
+        "id": f"projects/{project}",
+        "project": project,
+        "email": email,
+        "member": f"serviceAccount:{email}",
     }
 
 
@@ -263,6 +290,30 @@ def _azure_client(_: Arguments, parts: Parts) -> dict[str, Any]:
         "subscriptionId": parts["subscription"],
         "tenantId": parts["tenant"],
     }
+
+
+@_stub("azure-native:containerservice:listManagedClusterUserCredentials")
+def _azure_user_credentials(arguments: Arguments, _: Parts) -> dict[str, Any]:
+    name = arguments["resourceName"]
+    server = f"https://{name}.hcp.simulated.azmk8s.io:443"
+    certificate = b"-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n"
+    authority = base64.b64encode(certificate).decode()
+    cluster = {"server": server, "certificate-authority-data": authority}
+    config = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": cluster}],
+        "users": [],
+        "contexts": [],
+    }
+    encoded = base64.b64encode(json.dumps(config).encode()).decode()
+    return {"kubeconfigs": [{"name": "clusterUser", "value": encoded}]}
+
+
+@_stub("azure-native:redisenterprise:listDatabaseKeys")
+def _azure_redis_keys(arguments: Arguments, _: Parts) -> dict[str, Any]:
+    own = (arguments["resourceGroupName"], arguments["clusterName"], arguments["databaseName"])
+    return {key: _digest(*own, key)[:44] for key in ("primaryKey", "secondaryKey")}
 
 
 # --- kubernetes -----------------------------------------------------------------------------------

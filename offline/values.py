@@ -139,7 +139,18 @@ class Maker:
         """`value` with the nested properties that only come out and never go in."""
         if isinstance(value, Secret):
             return Secret(self._deepened(value.value, taken, given, inputs, depth, unknown=unknown))
-        if not isinstance(taken, list) or not isinstance(given, list) or taken[0] != given[0]:
+        if not isinstance(taken, list) or not isinstance(given, list):
+            return value
+        if (taken[0], given[0]) == ("list", "map") and isinstance(value, list):
+            # Azure's identities: a set of ids goes in, and comes out with something about each.
+            members = [plain(each) for each in cast("list[Any]", value)]
+            if UNKNOWN in members:
+                return UNKNOWN
+            return {
+                each: UNKNOWN if unknown else self._plausible(each, given[1], inputs, depth)
+                for each in members
+            }
+        if taken[0] != given[0]:
             return value
         if taken[0] == "list" and isinstance(value, list):
             return [

@@ -11,7 +11,7 @@ import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
-from ..cloud import Secret
+from ..cloud import AccessKeys, Secret
 from . import catalog, objects
 from .objects import Remote
 from .site import Site
@@ -194,20 +194,35 @@ class Addon(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
     ) -> k8s.apiextensions.CustomResource:
         """A Secret of that name in its namespace, filled from the cloud's store."""
-        spec = objects.external_secret(name, values, template)
+        store = self.site.cloud.secret_store()
+        found = {each: remote.within(store) for each, remote in values.items()}
+        spec = objects.external_secret(name, found, template)
         return self.custom(
             "external-secrets.io/v1", "ExternalSecret", name, spec, wait_for="Ready", after=after
         )
 
+    def access_keys(self, name: str, keys: AccessKeys) -> pulumi.Resource:
+        """A Secret of that name with keys of object storage, as S3 clients read their environment."""
+        names = {"AWS_ACCESS_KEY_ID": "accessKey", "AWS_SECRET_ACCESS_KEY": "secretKey"}
+        return self.secret(
+            name, {each: Remote(keys.secret.key, part) for each, part in names.items()}
+        )
+
     def service_account(
-        self, name: str, *, namespace: str | None = None, after: Sequence[pulumi.Resource] = ()
+        self,
+        name: str,
+        *,
+        namespace: str | None = None,
+        secrets: Sequence[str] = (),
+        after: Sequence[pulumi.Resource] = (),
     ) -> k8s.core.v1.ServiceAccount:
-        """A service account with the cloud identity that the matrix gives it."""
+        """A service account with the cloud identity that the matrix gives it, and Secrets it names."""
         namespace = namespace or self.namespace
         identity = self.site.identity(namespace, name)
         return k8s.core.v1.ServiceAccount(
             f"{self.name}-{name}",
             metadata=self.meta(name, namespace=namespace, annotations=identity.annotations),
+            secrets=[k8s.core.v1.ObjectReferenceArgs(name=each) for each in secrets] or None,
             opts=self.child(*identity.ready, *after),
         )
 

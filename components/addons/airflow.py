@@ -20,6 +20,7 @@ from .airflow_values import (
     KEYS,
     METADATA,
     NAMESPACE,
+    S3,
     SERVICE_ACCOUNT,
     USER,
     image,
@@ -68,6 +69,8 @@ class Airflow(Addon):
         identity = site.identity(NAMESPACE, SERVICE_ACCOUNT)
         account = self.service_account(SERVICE_ACCOUNT)
         secrets = self._secrets(section, database.secret)
+        if identity.keys:
+            secrets.append(self.access_keys(S3, identity.keys))
         made = values(site, section, site.buckets["logs"], identity)
         release = self.release(made, after=[account, *secrets], timeout=1200)
         setup = self._setup(section, [release, *secrets])

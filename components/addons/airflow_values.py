@@ -13,7 +13,7 @@ from ..cloud import Bucket, Identity
 from ..identity import AIRFLOW_PREFIX
 from . import catalog
 from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources
-from .site import SERVICES, Site
+from .site import SERVICES, Site, storage_class
 
 NAMESPACE = "airflow"
 SERVICE_ACCOUNT = "airflow"
@@ -25,6 +25,7 @@ KEYS = "airflow-keys"
 ADMIN = "airflow-admin"
 BROKER = "airflow-celery"
 GIT = "airflow-git"
+S3 = "airflow-s3"
 """Names of its Secrets; none is one that the chart itself would make, and with it delete."""
 
 AUTH_MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
@@ -32,7 +33,7 @@ AUTH_MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManag
 CONNECTIONS = {
     "s3": ("aws_default", "aws://"),
     "gs": ("google_cloud_default", "google-cloud-platform://"),
-    "wasb": ("wasb_default", "wasb://"),
+    "wasbs": ("wasb_default", "wasb://"),
 }
 """Scheme of the bucket's URI -> the connection that Airflow opens it with: empty, so that the client
 takes the pod's own identity."""
@@ -71,7 +72,11 @@ def values(site: Site, section: Section, logs: Bucket, identity: Identity) -> di
         "postgresql": {"enabled": False},
         "redis": _redis(site) if celery else {"enabled": False},
         **({"images": {"redis": _redis_image()}} if celery else {}),
-        "env": [{"name": _variable(logs), "value": _connection(logs, 1)}],
+        "env": [
+            {"name": _variable(logs), "value": _connection(logs, 1)},
+            *_settings(identity),
+        ],
+        **({"extraEnvFrom": _keys()} if identity.keys else {}),
         "extraEnv": yaml.safe_dump([_async_connection()]),
         "config": _config(site, logs),
         "dags": {"gitSync": _git_sync(section)},
@@ -112,6 +117,15 @@ def values(site: Site, section: Section, logs: Bucket, identity: Identity) -> di
 def _async_connection() -> dict[str, Any]:
     reference = {"secretKeyRef": {"name": METADATA, "key": "async-connection"}}
     return {"name": "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC", "valueFrom": reference}
+
+
+def _settings(identity: Identity) -> list[dict[str, str]]:
+    found = identity.keys.settings() if identity.keys else {}
+    return [{"name": name, "value": value} for name, value in found.items()]
+
+
+def _keys() -> str:
+    return yaml.safe_dump([{"secretRef": {"name": S3}}])
 
 
 def _account() -> dict[str, Any]:
@@ -159,7 +173,7 @@ def _redis(site: Site) -> dict[str, Any]:
     return {
         "enabled": True,
         "passwordSecretName": BROKER,
-        "persistence": {"enabled": True, "storageClassName": site.cluster.storage_class},
+        "persistence": {"enabled": True, **storage_class(site)},
         "nodeSelector": SERVICES,
         # User of the official image; the chart's default is root.
         "uid": 999,
@@ -178,18 +192,29 @@ def _config(site: Site, logs: Bucket) -> dict[str, Any]:
         "api": {"expose_config": "False", **({"base_url": f"https://{host}"} if host else {})},
         "logging": {
             "remote_logging": "True",
-            "remote_base_log_folder": pulumi.Output.concat(
-                logs.uri, f"/{AIRFLOW_PREFIX.rstrip('/')}"
-            ),
+            "remote_base_log_folder": _folder(logs),
             "remote_log_conn_id": _connection(logs, 0),
             # The bucket has them; the disk of a pod is not a place to keep them.
             "delete_local_logs": "True",
         },
+        **(
+            {"azure_remote_logging": {"remote_wasb_log_container": logs.name}}
+            if logs.account
+            else {}
+        ),
     }
 
 
+def _folder(logs: Bucket) -> pulumi.Input[str]:
+    """Where logs go; in an account's container, which is named apart, a path alone."""
+    folder = AIRFLOW_PREFIX.rstrip("/")
+    return f"wasb://{folder}" if logs.account else pulumi.Output.concat(logs.uri, f"/{folder}")
+
+
 def _connection(logs: Bucket, part: int) -> pulumi.Output[str]:
-    return logs.uri.apply(lambda uri: CONNECTIONS[uri.partition("://")[0]][part])
+    # The address ends in the host of the account, where there is one.
+    host = (logs.account or "") if part else ""
+    return logs.uri.apply(lambda uri: CONNECTIONS[uri.partition("://")[0]][part] + host)
 
 
 def _variable(logs: Bucket) -> pulumi.Output[str]:

@@ -24,15 +24,21 @@ class ExternalSecrets(Addon):
 
     def declare(self) -> None:
         identity = self.site.identity(self.namespace, SERVICE_ACCOUNT)
-        release = self.release(values(self.site, identity), after=identity.ready)
+        wanted = self.site.cloud.secret_store()
+        # Two would fight over their kinds.
+        release = (
+            []
+            if wanted.installed
+            else [self.release(values(self.site, identity), after=identity.ready)]
+        )
         store = self.custom(
             "external-secrets.io/v1",
             "ClusterSecretStore",
             objects.STORE,
-            store_spec(self.site.cloud.secret_store().provider),
+            store_spec(wanted.provider),
             cluster_wide=True,
             wait_for="Ready",
-            after=[release],
+            after=release,
         )
         self.ready = (store,)
 

@@ -14,6 +14,7 @@ import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
+from ..cloud import FEAST_FILES
 from . import catalog, feature_store, objects, pods, rules
 from .addon import Addon
 from .site import SERVICES
@@ -52,6 +53,7 @@ class Feast(Addon):
         offline = site.cloud.offline_store(features, site.network, site.buckets["datasets"])
         online = site.cloud.online_store(features, site.network)
         text = feature_store.text(features, offline, online)
+        self._volumes, self._mounts = _files({**offline.files, **online.files})
         secret = self.secret(
             SECRET,
             feature_store.remotes(registry, offline, online),
@@ -202,7 +204,7 @@ class Feast(Addon):
             ],
             resources=resources,
             security_context=pods.container_security(),
-            volume_mounts=[tmp, config],
+            volume_mounts=[tmp, config, *self._mounts],
         )
 
     def _template(
@@ -242,9 +244,23 @@ class Feast(Addon):
                         name="config",
                         config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=CONFIG),
                     ),
+                    *self._volumes,
                 ],
             ),
         )
+
+
+def _files(
+    files: Mapping[str, str],
+) -> tuple[list[k8s.core.v1.VolumeArgs], list[k8s.core.v1.VolumeMountArgs]]:
+    """Files of the stores, from the Secret that the pods load: a volume and its mount, or none."""
+    if not files:
+        return [], []
+    items = [k8s.core.v1.KeyToPathArgs(key=key, path=path) for path, key in files.items()]
+    secret = k8s.core.v1.SecretVolumeSourceArgs(secret_name=SECRET, items=items)
+    volume = k8s.core.v1.VolumeArgs(name="files", secret=secret)
+    mount = k8s.core.v1.VolumeMountArgs(name="files", mount_path=FEAST_FILES, read_only=True)
+    return [volume], [mount]
 
 
 def _checksum(text: str) -> str:

@@ -12,7 +12,8 @@ from spec import compute
 from spec.catalog import accelerators
 from spec.platform import Platform
 
-from ..cloud import NodePool, sharing_name
+from ..cloud import ManagedGpus, NodePool, sharing_name
+from . import objects
 from .addon import Addon
 from .pods import resources
 from .site import SYSTEM, Site
@@ -40,8 +41,20 @@ class GpuOperator(Addon):
                 "gpu.driverVersion: the nodes' image brings the driver; the version is not used.",
                 self,
             )
+        managed = self.site.cluster.managed_gpus
+        if managed:
+            self.ready = (self._watch(managed),)
+            return
         # Node groups may be empty: the operator stands before the first GPU node comes.
         self.ready = (self.release(values(self.site), timeout=900),)
+
+    def _watch(self, managed: ManagedGpus) -> pulumi.Resource:
+        """Metrics of the exporter that the cloud runs: all else it does itself, sharing too."""
+        monitor = {
+            **objects.pod_monitor(managed.labels, managed.port),
+            "namespaceSelector": {"matchNames": [managed.namespace]},
+        }
+        return self.custom("monitoring.coreos.com/v1", "PodMonitor", "dcgm-exporter", monitor)
 
 
 def nvidia_pools(gpu: compute.Gpu) -> list[compute.GpuPool]:

@@ -7,6 +7,7 @@ from typing import Any
 from spec.platform import Platform
 from spec.services import Runtime, Serving
 
+from ..cloud import AccessKeys
 from . import catalog, objects
 from .addon import Addon
 from .objects import GATEWAY, GATEWAY_NAMESPACE
@@ -20,6 +21,9 @@ CONTROLLER = "kserve-controller-manager"
 
 PREDICTOR = "predictor"
 """Service account for `InferenceService.spec.predictor.serviceAccountName`."""
+
+S3 = "predictor-s3"
+"""Secret with keys of object storage, where the service account is nobody to a cloud."""
 
 RUNTIMES: dict[Runtime, str] = {
     "triton": "tritonserver",
@@ -57,7 +61,7 @@ class Kserve(Addon):
 
     key = "kserve"
     namespace = "kserve"
-    requires = ("prometheus-operator-crds", "cert-manager", "gateway")
+    requires = ("prometheus-operator-crds", "cert-manager", "external-secrets", "gateway")
     open_ports = (9443,)
 
     @classmethod
@@ -79,16 +83,45 @@ class Kserve(Addon):
             after=[controller],
         )
         # It goes before the controller, which must still be there to take the models' finalizers.
+        keys = self.site.identity(MODELS, PREDICTOR).keys
         models = self.make_namespace(
             MODELS,
             security="baseline",
             reached_from=(GATEWAY_NAMESPACE, "kserve", "airflow"),
-            reads_secrets=False,
+            reads_secrets=keys is not None,
             serves_routes=True,
             after=[runtimes],
         )
-        account = self.service_account(PREDICTOR, namespace=MODELS, after=[models])
+        secrets = [S3] if keys else []
+        account = self.service_account(PREDICTOR, namespace=MODELS, secrets=secrets, after=[models])
+        if keys:
+            self.custom(
+                "external-secrets.io/v1",
+                "ExternalSecret",
+                S3,
+                storage_keys(keys),
+                namespace=MODELS,
+                wait_for="Ready",
+                after=[models],
+            )
         self.ready = (runtimes, account)
+
+
+def storage_keys(keys: AccessKeys) -> dict[str, Any]:
+    """A Secret as KServe's storage initializer reads it: keys, and the endpoint in annotations."""
+    names = {"AWS_ACCESS_KEY_ID": "accessKey", "AWS_SECRET_ACCESS_KEY": "secretKey"}
+    spec = objects.external_secret(
+        S3, {each: objects.Remote(keys.secret.key, part) for each, part in names.items()}
+    )
+    scheme, _, host = keys.endpoint.partition("://")
+    prefix = "serving.kserve.io"
+    annotations = {
+        f"{prefix}/s3-endpoint": host,
+        f"{prefix}/s3-usehttps": "1" if scheme == "https" else "0",
+        f"{prefix}/s3-region": keys.region,
+    }
+    spec["target"]["template"] = {"engineVersion": "v2", "metadata": {"annotations": annotations}}
+    return spec
 
 
 def values(site: Site) -> dict[str, Any]:

@@ -25,6 +25,7 @@ NAMESPACE = "mlflow"
 DATABASE = "mlflow-database"
 ADMIN = "mlflow-admin"
 SERVER = "mlflow-server"
+S3 = "mlflow-s3"
 OIDC = "mlflow-oidc"
 """Names of its Secrets."""
 
@@ -68,6 +69,8 @@ class Mlflow(Addon):
         account = self.service_account("mlflow")
         secrets = self._secrets(database, oidc(spec))
         identity = self.site.identity(NAMESPACE, "mlflow")
+        if identity.keys:
+            secrets.append(self.access_keys(S3, identity.keys))
         made = values(self.site, section, database, self.site.buckets["artifacts"], identity)
         release = self.release(made, after=[account, *secrets], timeout=900)
         if section.auth == "basic":
@@ -174,9 +177,10 @@ def values(
             ),
         },
         **_sign_in(site, database),
-        "extraSecretNamesForEnvFrom": [SERVER],
+        "extraSecretNamesForEnvFrom": [SERVER, *([S3] if identity.keys else [])],
         "extraEnvVars": {
             "PGSSLMODE": "require",
+            **(identity.keys.settings() if identity.keys else {}),
             # The plugin's migrations are counted apart from MLflow's own, in the same database.
             **({"OIDC_ALEMBIC_VERSION_TABLE": "alembic_version_oidc"} if oidc(site.spec) else {}),
         },

@@ -11,7 +11,7 @@ from . import alerting, objects, rules
 from .addon import MONITORING, Addon
 from .objects import GATEWAY_NAMESPACE, Remote
 from .pods import anti_affinity, resources
-from .site import SYSTEM, Site
+from .site import SYSTEM, Site, storage_class
 
 GRAFANA_ADMIN = "grafana-admin"
 
@@ -172,7 +172,7 @@ def _grafana(site: Site) -> dict[str, Any]:
         # Its database is a file, so it runs once, and leaves the volume before it comes back.
         "replicas": 1,
         "deploymentStrategy": {"type": "Recreate"},
-        "persistence": {"enabled": True, "storageClassName": site.cluster.storage_class},
+        "persistence": {"enabled": True, **storage_class(site)},
         # It would run as root; the volume's group is set without it.
         "initChownData": {"enabled": False},
         "nodeSelector": SYSTEM,
@@ -188,7 +188,7 @@ def _grafana(site: Site) -> dict[str, Any]:
 def _claim(site: Site, gib: int) -> dict[str, Any]:
     return {
         "spec": {
-            "storageClassName": site.cluster.storage_class,
+            **storage_class(site),
             "accessModes": ["ReadWriteOnce"],
             "resources": {"requests": {"storage": f"{gib}Gi"}},
         }

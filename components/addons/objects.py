@@ -8,6 +8,8 @@ from typing import Any
 
 import pulumi
 
+from ..cloud import SecretStore
+
 STORE = "platform"
 """Name of the ClusterSecretStore that reads the cloud's secrets."""
 
@@ -32,6 +34,11 @@ class Remote:
 
     key: pulumi.Input[str]
     property: str | None = None
+
+    def within(self, store: SecretStore) -> Remote:
+        """The same as the store calls it."""
+        key = self.key.replace("/", store.separator) if isinstance(self.key, str) else self.key
+        return Remote(key, self.property or store.whole)
 
     def reference(self) -> dict[str, Any]:
         """As external-secrets takes it."""

@@ -81,6 +81,12 @@ class Site:
         return self.cluster.load_balancer_annotations.get(self.spec.serving.exposure, {})
 
 
+def storage_class(site: Site) -> dict[str, str]:
+    """A claim's field for the storage class; none where the cluster's default is taken."""
+    own = site.cluster.storage_class
+    return {"storageClassName": own} if own else {}
+
+
 def routed(spec: Platform) -> bool:
     """Whether there is a gateway that can lead to services."""
     return spec.serving.gateway == "envoy"

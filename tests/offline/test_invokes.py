@@ -126,6 +126,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "addonName": "vpc-cni",
         "kubernetesVersion": "1.35",
     },
+    "azure-native:containerservice:listManagedClusterUserCredentials": {
+        "resourceGroupName": "ml",
+        "resourceName": "ml",
+    },
+    "azure-native:redisenterprise:listDatabaseKeys": {
+        "resourceGroupName": "ml",
+        "clusterName": "ml",
+        "databaseName": "default",
+    },
     "kubernetes:yaml:decode": {"text": "kind: A"},
 }
 
