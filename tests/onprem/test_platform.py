@@ -40,8 +40,8 @@ class Recorder(mocks.Mocks):
         }.get(args.typ, {})
         return f"{args.name}-id", {**args.inputs, **extra}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        return {}
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
 
 
 def spec(stack: str = "onprem", **cloud: Any) -> Spec:
