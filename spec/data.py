@@ -44,6 +44,11 @@ class Storage(Section):
     datasets: Bucket = Field(default_factory=Bucket, description="Training data, offline features.")
     logs: LogBucket = Field(default_factory=LogBucket, description="Task logs, access logs.")
 
+    @property
+    def kept(self) -> bool:
+        """Whether a bucket outlives the stack, so that the key it is encrypted with must too."""
+        return any(each.on_destroy == "keep" for each in (self.artifacts, self.datasets, self.logs))
+
 
 class Database(Section):
     """PostgreSQL for MLflow, Airflow and the Feast registry, one instance each."""

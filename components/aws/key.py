@@ -40,7 +40,12 @@ class Key(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:aws:Key", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self, protect=spec.protected)
+        # Buckets that are kept, and the last snapshots of databases, are lost without it.
+        child = pulumi.ResourceOptions(
+            parent=self,
+            protect=spec.protected,
+            retain_on_delete=spec.protected or spec.storage.kept,
+        )
         self.key = aws.kms.Key(
             name,
             description=f"Data at rest of the platform {spec.name}",

@@ -11,7 +11,7 @@ from spec.platform import Platform
 from .account import Account, Encryption, tagged
 from .diagnostics import Diagnostics, Workspace
 from .key import Key
-from .names import group_name, outlived
+from .names import group_name
 
 
 class Ground(pulumi.ComponentResource):
@@ -49,7 +49,7 @@ class Ground(pulumi.ComponentResource):
             location=section.location,
             # Everything goes with its group: it stays if a bucket is to stay.
             opts=pulumi.ResourceOptions(
-                parent=self, protect=spec.protected, retain_on_delete=outlived(spec)
+                parent=self, protect=spec.protected, retain_on_delete=spec.storage.kept
             ),
         )
         self.group = group.name

@@ -10,7 +10,6 @@ from spec.cloud import AzureCloud as Section
 from spec.platform import Platform
 
 from .account import Encryption
-from .names import outlived
 from .roles import grant
 
 KEY_NAME = "platform"
@@ -37,7 +36,7 @@ class Key(pulumi.ComponentResource):
         super().__init__("plinth:azure:Key", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         # A bucket that outlives the stack can be read only as long as its key can be used.
-        kept = outlived(spec)
+        kept = spec.storage.kept
         guarded = pulumi.ResourceOptions(parent=self, protect=spec.protected, retain_on_delete=kept)
         # Purge protection keeps the name of a deleted vault taken, so a new one has another.
         ending = random.RandomId(f"{name}-ending", byte_length=3, opts=child)

@@ -75,13 +75,6 @@ def workload_identity(spec: Platform, workload: str) -> str:
     return f"{spec.name}-{workload}"
 
 
-def outlived(spec: Platform) -> bool:
-    """Whether a bucket stays when the stack is destroyed, and with it its group and its key."""
-    storage = spec.storage
-    buckets = (storage.artifacts, storage.datasets, storage.logs)
-    return any(each.on_destroy == "keep" for each in buckets)
-
-
 def secret(key: str) -> str:
     """Name of a secret in the vault, which takes letters, digits and hyphens alone."""
     return key.replace("/", "-").replace("_", "-").replace(".", "-")

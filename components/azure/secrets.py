@@ -66,4 +66,5 @@ def store(account: Account) -> handles.SecretStore:
         "tenantId": account.section.tenant_id,
         "vaultUrl": account.encryption.vault_uri.apply(lambda uri: uri.rstrip("/")),
     }
-    return handles.SecretStore({"azurekv": azurekv})
+    # The vault's names take letters, digits and hyphens alone (`names.secret`).
+    return handles.SecretStore({"azurekv": azurekv}, separator="-")

@@ -46,13 +46,15 @@ class Key(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:gcp:Key", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        # What encrypts a bucket that is kept is kept with it, and Storage's right to use it.
+        kept = pulumi.ResourceOptions(parent=self, retain_on_delete=spec.storage.kept)
         self._project = section.project
         self.suffix = random.RandomId(f"{name}-suffix", byte_length=3, opts=child).hex
         ring = gcp.kms.KeyRing(
             f"{name}-ring",
             name=pulumi.Output.concat("plinth-", spec.name, "-", self.suffix),
             location=section.region,
-            opts=child,
+            opts=kept,
         )
         key = gcp.kms.CryptoKey(
             name,
@@ -61,7 +63,7 @@ class Key(pulumi.ComponentResource):
             purpose="ENCRYPT_DECRYPT",
             rotation_period=ROTATION,
             destroy_scheduled_duration=PENDING,
-            opts=pulumi.ResourceOptions(parent=self, protect=spec.protected),
+            opts=pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(protect=spec.protected)),
         )
         grants = [
             gcp.kms.CryptoKeyIAMMember(
@@ -69,7 +71,7 @@ class Key(pulumi.ComponentResource):
                 crypto_key_id=key.id,
                 role=ROLE,
                 member=member,
-                opts=child,
+                opts=kept,
             )
             for agent, member in self._agents(name, spec, number, services).items()
         ]

@@ -18,6 +18,8 @@ def test_the_key_is_rotated_named_and_guarded(world: Worlds) -> None:
     assert key.inputs["enableKeyRotation"] is True
     assert key.inputs["deletionWindowInDays"] == 30
     assert key.protect
+    # The last snapshots of databases and the buckets that are kept need it.
+    assert key.retained
     (alias,) = world("prod").of("aws:kms/alias:Alias")
     assert alias.inputs["name"] == "alias/plinth-prod"
     assert alias.inputs["targetKeyId"] == "prod-key-key-id"
@@ -26,6 +28,7 @@ def test_the_key_is_rotated_named_and_guarded(world: Worlds) -> None:
 def test_dev_lets_go_of_its_key_soon(world: Worlds) -> None:
     (key,) = world("dev").of("aws:kms/key:Key")
     assert not key.protect
+    assert not key.retained
     assert key.inputs["deletionWindowInDays"] == 7
 
 

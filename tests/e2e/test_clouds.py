@@ -38,6 +38,12 @@ CLOUDS = {
         "azure-native:managedidentity:FederatedIdentityCredential",
         "azure-native:consumption:Budget",
     },
+    "onprem": {
+        "kubernetes:core/v1:NodePatch",
+        "kubernetes:helm.sh/v3:Release",
+        "kubernetes:postgresql.cnpg.io/v1:Cluster",
+        "kubernetes:metallb.io/v1beta1:IPAddressPool",
+    },
 }
 
 

@@ -156,8 +156,8 @@ def test_destroy_leaves_nothing(shared: Checkout) -> None:
     shared.fine("destroy", "prod", "--offline", "--yes")
     assert not shared.statefile("prod").exists()
     kept = {urn.split("::")[2].rsplit("$", 1)[-1] for urn, _ in shared.standing("prod")}
-    # What the spec says to keep outlives the stack: buckets, and what makes them safe.
-    assert all(each.startswith("aws:s3/") for each in kept), kept
+    # What the spec says to keep outlives the stack: buckets, what makes them safe, and their key.
+    assert all(each.startswith("aws:s3/") or each == "aws:kms/key:Key" for each in kept), kept
 
 
 def _passwords(checkout: Checkout) -> dict[str, str]:

@@ -16,6 +16,8 @@ def test_the_key_is_rotated_and_slow_to_destroy(world: Make) -> None:
     (key,) = world("most").of("gcp:kms/cryptoKey:CryptoKey")
     assert key.inputs["rotationPeriod"] == "7776000s"
     assert key.inputs["destroyScheduledDuration"] == "2592000s"
+    # Buckets are kept when the stack goes, and are nothing without it.
+    assert key.retained
 
 
 def test_the_rings_name_is_taken_by_no_platform_before_it(world: Make) -> None:
