@@ -17,6 +17,12 @@ from .account import Account
 
 KINDS = ("artifacts", "datasets", "logs")
 
+ACCESS_LOGS = "access-logs"
+"""The bucket that takes the access logs of the others."""
+
+WRITER = "group:cloud-storage-analytics@google.com"
+"""Who writes them ("Usage logs & storage logs", Cloud Storage documentation)."""
+
 SCRATCH_DAYS = 7
 """Days that Feast's own corner of the datasets is kept."""
 
@@ -43,8 +49,10 @@ class Buckets(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:gcp:Buckets", name, None, opts)
         self._account = account
+        logs = self._access_logs(f"{name}-{ACCESS_LOGS}", section)
         made = {
-            kind: self._bucket(f"{name}-{kind}", kind, getattr(section, kind)) for kind in KINDS
+            kind: self._bucket(f"{name}-{kind}", kind, getattr(section, kind), logs)
+            for kind in KINDS
         }
         self.handles = {
             kind: handles.Bucket(each.name, pulumi.Output.concat("gs://", each.name))
@@ -52,7 +60,23 @@ class Buckets(pulumi.ComponentResource):
         }
         self.register_outputs({kind: each.uri for kind, each in self.handles.items()})
 
-    def _bucket(self, name: str, kind: str, section: Section) -> gcp.storage.Bucket:
+    def _access_logs(self, name: str, section: Storage) -> pulumi.Output[str]:
+        """The bucket of the records of requests, which Google writes and nobody else."""
+        plain = section.logs.model_copy(update={"versioned": False})
+        made = self._bucket(name, ACCESS_LOGS, plain)
+        writer = gcp.storage.BucketIAMMember(
+            f"{name}-writer",
+            bucket=made.name,
+            role="roles/storage.objectCreator",
+            member=WRITER,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=plain.on_destroy == "keep"),
+        )
+        # Who logs into it waits until that may be written.
+        return writer.bucket
+
+    def _bucket(
+        self, name: str, kind: str, section: Section, logs: pulumi.Input[str] | None = None
+    ) -> gcp.storage.Bucket:
         account = self._account
         keep = section.on_destroy == "keep"
         return gcp.storage.Bucket(
@@ -68,6 +92,11 @@ class Buckets(pulumi.ComponentResource):
                 retention_duration_seconds=0 if section.versioned else SOFT_DAYS * 24 * 3600
             ),
             lifecycle_rules=lifecycle(section, scratch=kind == "datasets"),
+            logging=(
+                gcp.storage.BucketLoggingArgs(log_bucket=logs, log_object_prefix=f"{kind}/")
+                if logs is not None
+                else None
+            ),
             force_destroy=not keep,
             opts=pulumi.ResourceOptions(
                 parent=self, protect=account.protected, retain_on_delete=keep

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pulumi
 import pulumi_gcp as gcp
 
@@ -16,6 +18,9 @@ VERSION = "REDIS_7_2"
 """Memorystore for Valkey knows no passwords, and Feast no tokens of IAM."""
 
 VARIABLE = "FEAST_REDIS_PASSWORD"
+
+READS_GIB = 5
+"""GiB that an instance with several replicas has at least ("Read replicas", Memorystore)."""
 
 
 class Cache(pulumi.ComponentResource):
@@ -38,8 +43,13 @@ class Cache(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:gcp:Cache", name, None, opts)
         standby = section.replicas > 0
-        # Replicas that serve reads begin at 5 GiB ("Read replicas", Memorystore for Redis).
-        reads = standby and section.memory_gib >= 5
+        # One replica is a standby; more come with reads from them, of 5 GiB and up.
+        reads = section.replicas > 1
+        if reads and section.memory_gib < READS_GIB:
+            raise pulumi.RunError(
+                f"features.redis: Memorystore keeps {section.replicas} replicas of {READS_GIB} GiB "
+                f"and more. Write memoryGib: {READS_GIB}, or replicas: 1."
+            )
         made = gcp.redis.Instance(
             f"{name}-instance",
             name=f"{account.spec.name}-features",
@@ -86,8 +96,11 @@ class Cache(pulumi.ComponentResource):
             account=account,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        # The instance's own authority signs for it, which nobody else knows.
-        authority = made.server_ca_certs.apply(lambda found: str(found[0].cert) if found else "")
+        # The instance's own authorities, the next one too once there is one. They sign for this
+        # instance alone: its certificate proves it without a name, and has none that is checked.
+        authorities = made.server_ca_certs.apply(
+            lambda found: json.dumps("\n".join(str(each.cert).strip() for each in found or []))
+        )
         self.handle = handles.FeastStore(
             {
                 "type": "redis",
@@ -96,8 +109,8 @@ class Cache(pulumi.ComponentResource):
                     made.host,
                     ":",
                     made.port.apply(str),
-                    ",ssl=true,ssl_ca_data=",
-                    authority,
+                    ",ssl=true,ssl_check_hostname=false,ssl_ca_data=",
+                    authorities,
                     f",password=${{{VARIABLE}}}",
                 ),
             },

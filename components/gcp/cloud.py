@@ -157,7 +157,7 @@ class GcpCloud:
             account=self.account,
             opts=self.account.component(),
         )
-        self._resources[names.dataset(self.account.spec)] = made.dataset
+        self._resources |= made.datasets
         return made.handle
 
     def online_store(self, section: data.Features, net: handles.Network) -> handles.FeastStore:

@@ -77,7 +77,8 @@ class Identity(pulumi.ComponentResource):
                 name,
                 dataset_id=resource,
                 role=binding.role,
-                member=self._member,
+                # The provider knows no principals here but by this kind of BigQuery's own.
+                member=f"iamMember:{self._member}",
                 opts=self._child,
             )
         role: pulumi.Input[str] = binding.role

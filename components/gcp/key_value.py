@@ -44,7 +44,8 @@ class KeyValue(pulumi.ComponentResource):
             display_name=own,
             clusters=[
                 gcp.bigtable.InstanceClusterArgs(
-                    cluster_id=f"{own}-{zone[-1]}",
+                    # Thirty characters at most, six at least ("Create an instance", Bigtable).
+                    cluster_id=f"{account.spec.name}-online-{zone[-1]}",
                     zone=zone,
                     storage_type="SSD",
                     kms_key_name=account.key,

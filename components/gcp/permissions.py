@@ -104,9 +104,12 @@ def _bound(grant: Grant, spec: Platform, section: Section, number: str) -> Itera
         own = names.bigtable(spec)
         yield Binding(role, "bigtable", own, about=f"Bigtable instance {own}")
     elif grant.kind in ("lake", "warehouse"):
-        own = names.dataset(spec)
-        about = f"BigQuery dataset {own}"
-        yield Binding("roles/bigquery.dataEditor", "dataset", own, about=about)
+        # Feast reads features, and makes and drops tables of its own beside them.
+        for role, own in (
+            ("roles/bigquery.dataViewer", names.dataset(spec)),
+            ("roles/bigquery.dataEditor", names.scratch(spec)),
+        ):
+            yield Binding(role, "dataset", own, about=f"BigQuery dataset {own}")
         for role in ("roles/bigquery.jobUser", "roles/bigquery.readSessionUser"):
             about = f"queries of its own in project {section.project}"
             yield Binding(role, "project", section.project, about=about)
@@ -119,11 +122,12 @@ def _bucket(grant: Grant, spec: Platform, section: Section) -> Iterator[Binding]
     own = names.bucket(spec, section, grant.resource)
     condition, about = None, f"bucket {own}"
     if grant.prefix:
-        # Objects are listed by leave on the bucket: their names are seen, their content is not.
-        root = f"projects/_/buckets/{own}"
+        # Leave to list is on the bucket; who lists must say the prefix ("Attribute reference for
+        # IAM Conditions", IAM documentation).
+        asked = 'api.getAttribute("storage.googleapis.com/objectListPrefix", "")'
         condition = (
-            f'resource.name == "{root}" || '
-            f'resource.name.startsWith("{root}/objects/{grant.prefix}")'
+            f'resource.name.startsWith("projects/_/buckets/{own}/objects/{grant.prefix}") || '
+            f'{asked}.startsWith("{grant.prefix}")'
         )
         about = f"bucket {own}, objects that begin with {grant.prefix}"
     for role in OBJECTS[grant.access]:

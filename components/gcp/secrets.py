@@ -14,7 +14,7 @@ from .account import Account
 
 
 class Secret(pulumi.ComponentResource):
-    """A secret `<platform>-<key>` in the platform's region, encrypted with its key.
+    """A secret `<platform>_<key>` in the platform's region, encrypted with its key.
 
     Attributes:
         handle: its remote key and its properties.
@@ -61,4 +61,4 @@ class Secret(pulumi.ComponentResource):
 
 def store(account: Account) -> handles.SecretStore:
     """How external-secrets reads Secret Manager: with the identity of its own pod."""
-    return handles.SecretStore({"gcpsm": {"projectID": account.project}}, separator="-")
+    return handles.SecretStore({"gcpsm": {"projectID": account.project}}, separator=names.SEPARATOR)

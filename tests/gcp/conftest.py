@@ -24,6 +24,9 @@ __all__ = ["Declared", "World"]
 
 NUMBER = "123456789"
 
+AUTHORITY = "-----BEGIN CERTIFICATE-----\nMIID+zCC/w==\n-----END CERTIFICATE-----\n"
+"""A certificate in form alone: with what must outlive YAML, Feast's commas and its equals signs."""
+
 CLOUD: dict[str, Any] = {
     "provider": "gcp",
     "project": "acme-ml",
@@ -191,7 +194,7 @@ _COMPUTED: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "host": "10.20.128.4",
         "port": 6378,
         "authString": "hunter2-auth",
-        "serverCaCerts": [{"cert": "-----BEGIN CERTIFICATE-----"}],
+        "serverCaCerts": [{"cert": AUTHORITY}, {"cert": AUTHORITY}],
     },
     "gcp:storage/bucket:Bucket": lambda inputs: {"url": f"gs://{inputs['name']}"},
     "random:index/randomId:RandomId": lambda inputs: {"hex": "0badca"},

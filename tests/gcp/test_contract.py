@@ -258,13 +258,14 @@ def test_what_keeps_data_is_encrypted_with_the_platforms_key(made: World) -> Non
 def test_workloads_act_by_themselves_with_roles_on_what_they_need(made: World) -> None:
     rows = permissions(made.spec)
     assert rows
-    bound = [
-        each for each in google(made) if str(each.inputs.get("member")).startswith("principal://")
-    ]
+    bound = [each for each in google(made) if "principal://" in str(each.inputs.get("member"))]
     members = {each.inputs["member"].split("/subject/")[1] for each in bound}
     assert members == {row.identity.split("/subject/")[1] for row in rows}
     for each in bound:
         role = each.inputs["role"]
+        # A policy of a dataset names its members in BigQuery's own way.
+        kind = "iamMember:" if each.type == "gcp:bigquery/datasetIamMember:DatasetIamMember" else ""
+        assert each.inputs["member"].startswith(f"{kind}principal://"), each.name
         project_wide = each.type == "gcp:projects/iAMMember:IAMMember"
         if project_wide and role.startswith("roles/") and "bigquery" not in role:
             assert "condition" in each.inputs, f"{each.name}: {role} for the whole project"

@@ -6,14 +6,19 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.gcp import names
+from components.gcp.buckets import ACCESS_LOGS
 from components.gcp.cloud import GcpCloud
 from components.gcp.database import tier
-from spec.data import Database
+from spec.cloud import GcpCloud as Section
+from spec.data import Database, Features
+from spec.platform import Platform
 
-from .conftest import NUMBER, Declared, World, run, spec
+from ..specs import BASE
+from .conftest import AUTHORITY, NUMBER, Declared, World, run, spec
 
 
 def declare(name: str, program: Callable[[GcpCloud], Any]) -> World:
@@ -35,7 +40,7 @@ def one(world: World, kind: str) -> Declared:
 def test_buckets_are_private_and_age() -> None:
     made = declare("gcp-prod", lambda cloud: cloud.buckets(cloud.account.spec.storage))
     found = {each.inputs["name"]: each.inputs for each in made.of("gcp:storage/bucket:Bucket")}
-    kinds = ("artifacts", "datasets", "logs")
+    kinds = ("artifacts", "datasets", "logs", "access-logs")
     assert set(found) == {f"gcp-prod-{kind}-example-ml-prod" for kind in kinds}
     for each in found.values():
         assert each["uniformBucketLevelAccess"] is True
@@ -48,6 +53,45 @@ def test_buckets_are_private_and_age() -> None:
     rules = [(each["action"]["type"], each["condition"]) for each in logs["lifecycleRules"]]
     assert ("Delete", {"age": 730, "withState": "LIVE"}) in rules
     assert made.known["artifacts.uri"] == "gs://gcp-prod-artifacts-example-ml-prod"
+
+
+def test_requests_are_on_record_where_google_alone_writes() -> None:
+    made = declare("most", lambda cloud: cloud.buckets(cloud.account.spec.storage))
+    buckets = {each.inputs["name"]: each for each in made.of("gcp:storage/bucket:Bucket")}
+    logs = buckets.pop("acme-access-logs-acme-ml")
+    assert "logging" not in logs.inputs
+    assert logs.inputs["versioning"] == {"enabled": False}
+    writer = one(made, "gcp:storage/bucketIAMMember:BucketIAMMember")
+    assert writer.inputs == {
+        "bucket": "acme-access-logs-acme-ml",
+        "member": "group:cloud-storage-analytics@google.com",
+        "role": "roles/storage.objectCreator",
+    }
+    for kind in ("artifacts", "datasets", "logs"):
+        bucket = buckets.pop(f"acme-{kind}-acme-ml")
+        assert bucket.inputs["logging"] == {
+            "logBucket": "acme-access-logs-acme-ml",
+            "logObjectPrefix": f"{kind}/",
+        }
+        assert writer.urn in bucket.dependencies
+    assert not buckets
+
+
+def test_names_fit_however_long_the_platforms_and_the_projects_are() -> None:
+    cloud = {"provider": "gcp", "project": "p" * 30, "region": "us-central1"}
+    text = json.dumps(BASE | {"name": "a" * 20, "cloud": cloud})
+    platform = Platform.model_validate_json(text)
+    assert isinstance(platform.cloud, Section)
+    # "Bucket naming", Cloud Storage documentation.
+    assert len(names.bucket(platform, platform.cloud, ACCESS_LOGS)) <= 63
+
+    def program(cloud: GcpCloud) -> Any:
+        cloud.network(platform.network)
+        return cloud.online_store(Features(online="key-value"), NET)
+
+    inputs = one(run(platform, program), "gcp:bigtable/instance:Instance").inputs
+    assert len(inputs["name"]) <= 33
+    assert all(6 <= len(each["clusterId"]) <= 30 for each in inputs["clusters"])
 
 
 def test_images_keep_their_tags() -> None:
@@ -122,10 +166,31 @@ def test_redis_speaks_tls_alone_and_feast_knows_its_authority() -> None:
     assert cache.inputs["authEnabled"] is True
     assert cache.inputs["transitEncryptionMode"] == "SERVER_AUTHENTICATION"
     assert cache.inputs["redisConfigs"] == {"maxmemory-policy": "noeviction"}
+    # One replica is the standby that every instance of the tier has.
+    assert (cache.inputs["tier"], cache.inputs.get("replicaCount")) == ("STANDARD_HA", None)
+    both = json.dumps("\n".join([AUTHORITY.strip()] * 2))
     assert made.known["settings.connection_string"] == (
-        "10.20.128.4:6378,ssl=true,ssl_ca_data=-----BEGIN CERTIFICATE-----,"
+        f"10.20.128.4:6378,ssl=true,ssl_check_hostname=false,ssl_ca_data={both},"
         "password=${FEAST_REDIS_PASSWORD}"
     )
+
+
+def redis(**section: Any) -> World:
+    text = json.dumps({"online": "redis", "redis": section})
+    features = Features.model_validate_json(text)
+    return declare("most", lambda cloud: cloud.online_store(features, NET))
+
+
+def test_more_replicas_come_with_reads_from_them() -> None:
+    cache = one(redis(memoryGib=5, replicas=2), "gcp:redis/instance:Instance").inputs
+    assert (cache["replicaCount"], cache["readReplicasMode"]) == (2, "READ_REPLICAS_ENABLED")
+    alone = one(redis(memoryGib=2, replicas=0), "gcp:redis/instance:Instance").inputs
+    assert (alone["tier"], alone["readReplicasMode"]) == ("BASIC", "READ_REPLICAS_DISABLED")
+
+
+def test_replicas_that_memorystore_has_not_are_refused() -> None:
+    with pytest.raises(pulumi.RunError, match=r"keeps 2 replicas of 5 GiB.*memoryGib: 5"):
+        redis(memoryGib=4, replicas=2)
 
 
 def test_bigtable_is_in_two_zones_outside_dev() -> None:
@@ -141,8 +206,14 @@ def test_features_lie_in_bigquery() -> None:
         return cloud.offline_store(cloud.account.spec.features, NET, buckets["datasets"])
 
     made = declare("closed", program)
-    assert one(made, "gcp:bigquery/dataset:Dataset").inputs["datasetId"] == "acme_features"
+    found = {
+        each.inputs["datasetId"]: each.inputs for each in made.of("gcp:bigquery/dataset:Dataset")
+    }
+    assert set(found) == {"acme_features", "acme_features_scratch"}
+    assert "defaultTableExpirationMs" not in found["acme_features"]
+    assert found["acme_features_scratch"]["defaultTableExpirationMs"] == 24 * 3600 * 1000
     assert made.returned.settings["type"] == "bigquery"
+    assert made.known["settings.dataset"] == "acme_features_scratch"
     assert made.known["settings.gcs_staging_location"] == (
         "gs://acme-datasets-acme-ml/feast/staging"
     )
@@ -167,4 +238,4 @@ def test_keys_of_secrets_are_ones_that_secret_manager_takes() -> None:
         assert store.separator == names.secret("/")
         return cloud.secret("sso/client", {"id": "x"})
 
-    assert declare("least", program).known["key"] == "acme-sso-client"
+    assert declare("least", program).known["key"] == "acme_sso_client"

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from components.gcp import names
 from components.gcp.permissions import Binding, bindings, permissions, principal
 from components.identity import Grant, Workload
 from spec.cloud import GcpCloud
@@ -25,8 +26,10 @@ def test_objects_are_bounded_by_their_prefix() -> None:
     (found,) = bound(Grant("bucket", "artifacts", "read-write", "mlflow/"))
     root = "projects/_/buckets/acme-artifacts-acme-ml"
     assert found.role == "roles/storage.objectUser"
+    # A list is asked of the bucket, with the prefix that it is narrowed to.
+    listed = 'api.getAttribute("storage.googleapis.com/objectListPrefix", "")'
     assert found.condition == (
-        f'resource.name == "{root}" || resource.name.startsWith("{root}/objects/mlflow/")'
+        f'resource.name.startsWith("{root}/objects/mlflow/") || {listed}.startsWith("mlflow/")'
     )
 
 
@@ -44,7 +47,7 @@ def test_secrets_are_the_platforms_or_named() -> None:
     own, named = bound(
         Grant("secrets", "platform", "read", "acme/"), Grant("secrets", "sso", "read")
     )
-    assert own.condition == f'resource.name.startsWith("projects/{NUMBER}/secrets/acme-")'
+    assert own.condition == f'resource.name.startsWith("projects/{NUMBER}/secrets/acme_")'
     assert named.condition == f'resource.name.startsWith("projects/{NUMBER}/secrets/sso/")'
 
 
@@ -57,12 +60,22 @@ def test_features_are_read_or_written(access: str, role: str) -> None:
     assert (found.role, found.where, found.resource) == (role, "bigtable", "acme-features")
 
 
-def test_queries_are_of_one_dataset() -> None:
-    found = {(each.role, each.where) for each in bound(Grant("lake", "features", "read-write"))}
-    assert found == {
-        ("roles/bigquery.dataEditor", "dataset"),
-        ("roles/bigquery.jobUser", "project"),
-        ("roles/bigquery.readSessionUser", "project"),
+def test_a_platform_whose_name_begins_alike_keeps_its_secrets_to_itself() -> None:
+    (own,) = bound(Grant("secrets", "platform", "read", "acme/"))
+    start = (own.condition or "").split('"')[1]
+    other = f"projects/{NUMBER}/secrets/{names.secret('acme-dev/cache')}/versions/1"
+    assert not other.startswith(start)
+    assert f"projects/{NUMBER}/secrets/{names.secret('acme/cache')}/versions/1".startswith(start)
+
+
+@pytest.mark.parametrize("kind", ["lake", "warehouse"])
+def test_feast_reads_features_and_writes_its_scratch_alone(kind: str) -> None:
+    found = bound(Grant(kind, "features", "read-write"))  # type: ignore[arg-type]
+    assert {(each.role, each.where, each.resource) for each in found} == {
+        ("roles/bigquery.dataViewer", "dataset", "acme_features"),
+        ("roles/bigquery.dataEditor", "dataset", "acme_features_scratch"),
+        ("roles/bigquery.jobUser", "project", "acme-ml"),
+        ("roles/bigquery.readSessionUser", "project", "acme-ml"),
     }
 
 
