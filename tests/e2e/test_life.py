@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 
 from .checkout import Checkout, managed
 
@@ -98,12 +99,9 @@ def test_an_edit_changes_exactly_what_it_says(shared: Checkout) -> None:
 
 
 def test_an_edit_that_replaces_says_so(shared: Checkout) -> None:
-    text = (shared.folder / "stacks" / "prod.yaml").read_text()
-    (shared.folder / "stacks" / "prod.yaml").write_text(
-        text.replace(
-            "accelerator: t4\n      gpusPerNode: 1", "accelerator: a10g\n      gpusPerNode: 1"
-        )
-    )
+    pools = yaml.safe_load((shared.folder / "stacks" / "prod.yaml").read_text())["gpu"]["pools"]
+    next(each for each in pools if each["name"] == "serve")["accelerator"] = "l4"
+    shared.edit("prod", gpu={"pools": pools})
     plan = shared.plan("preview", "prod")
     groups = {
         each["name"]: each
