@@ -80,7 +80,6 @@ class Progress:
 
     def __init__(self, label: str) -> None:
         self._label = label
-        self._began = time.monotonic()
         self._last = 0.0
         self._live = sys.stderr.isatty()
         self._dirty = False
@@ -105,7 +104,3 @@ class Progress:
         if self._dirty:
             print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
             self._dirty = False
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._began
