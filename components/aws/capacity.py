@@ -197,13 +197,13 @@ def _offers(pool: compute.GpuPool, region: str) -> list[Offer]:
             f"(pool {pool.name})."
         )
     first = found[0]
-    limit = first.price.on_demand * DEAREST if first.price else None
+    limit = first.usd_per_hour * DEAREST if first.usd_per_hour else None
     # One launch template serves them all, so they have the same adapters and architecture.
     alike = [
         offer
         for offer in found
         if (offer.architecture, offer.efa_interfaces) == (first.architecture, first.efa_interfaces)
-        and (limit is None or (offer.price is not None and offer.price.on_demand <= limit))
+        and (limit is None or (offer.usd_per_hour is not None and offer.usd_per_hour <= limit))
     ]
     return alike[:MOST_TYPES] or [first]
 

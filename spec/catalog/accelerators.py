@@ -1,7 +1,7 @@
 """Accelerators and the machines that carry them, per cloud, with dated prices.
 
-The data is `accelerators.json` beside this file; it is read once. Memory is in GiB, prices are US
-dollars an hour on demand.
+The data is `accelerators.json` and `prices.json` beside this file; both are read once, when they are
+first asked for. Memory is in GiB, prices are US dollars an hour of a whole machine.
 """
 
 from __future__ import annotations
@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from math import inf
+from typing import Any, Literal
 
-from .table import table
+from . import table
+from .table import CatalogueError, Source, made, part
 
 Kind = Literal["nvidia", "neuron", "tpu"]
 
 
-class Price(NamedTuple):
-    """What an hour costs, where and when that was read."""
+@dataclass(frozen=True)
+class Price:
+    """What an hour of a machine costs in a region."""
 
-    on_demand: float
-    region: str | None
-    date: str
-    """ISO day, or month where only that is known."""
-    source: str
-    verified: bool
-    spot: float | None = None
-    """Not kept: spot prices move hourly."""
+    region: str
+    usd: float
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,8 @@ class Offer:
     gpu_memory_gib: float
     vcpus: int
     memory_gib: float
+    source: Source
+    """Where its shape was read."""
     architecture: str = "amd64"
     device: str | None = None
     """The cloud's own name of the accelerator, where it is asked for apart from the machine."""
@@ -53,28 +53,34 @@ class Offer:
     topology: str | None = None
     """Shape of the slice that one TPU machine is, in chips; None of everything else."""
     regions: tuple[str, ...] | None = None
-    """Regions that offer it; None where that is not verified."""
+    """Regions that offer it, and no other; None where the list is not known to be whole."""
     seen: tuple[str, ...] = ()
     """Some regions that are known to offer it, where not all are."""
-    price: Price | None = None
+    on_demand: tuple[Price, ...] = ()
+    """Prices on demand by region, the cloud's usual region first; empty where none is known."""
+    spot: tuple[Price, ...] = ()
+    """Prices of spare capacity on the day of their source: they move."""
 
     @property
     def efa(self) -> bool:
         """Whether the machine has an Elastic Fabric Adapter."""
         return self.efa_interfaces > 0
 
-    def known_in(self, region: str) -> bool:
-        """Whether it is verified that a region offers it: by a list, or by a price read there."""
-        if self.regions is not None:
-            return region in self.regions
-        if region in self.seen:
-            return True
-        return bool(self.price and self.price.verified and self.price.region == region)
-
     @property
     def fabric(self) -> str | None:
         """What links machines beside the ordinary network; None where nothing does."""
         return "EFA" if self.efa else self.other_fabric
+
+    @property
+    def usd_per_hour(self) -> float | None:
+        """The price on demand that machines are compared by; None where none is known."""
+        return self.on_demand[0].usd if self.on_demand else None
+
+    def known_in(self, region: str) -> bool | None:
+        """Whether a region offers it; None where that is not verified."""
+        if self.regions is not None:
+            return region in self.regions
+        return True if region in self.seen else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Accelerator:
     mig: Mapping[str, int] = field(default_factory=dict[str, int])
     """Multi-Instance GPU profile -> instances of it per GPU; empty where it has none."""
     offers: tuple[Offer, ...] = ()
+    """By cloud, then fewest accelerators first, then cheapest; last what has no price."""
 
     @property
     def resource(self) -> str:
@@ -105,19 +112,34 @@ class Accelerator:
 
 @cache
 def accelerators() -> tuple[Accelerator, ...]:
-    """Every accelerator, by name."""
-    data = table("accelerators")
-    return tuple(_accelerator(row, data) for row in data["accelerators"])
+    """Every accelerator, by name.
+
+    Raises:
+        CatalogueError: the data is at fault.
+    """
+    data = table.table("accelerators")
+    read = _Reader(
+        sources=sources(),
+        places=part(data, "regions", "accelerators.json"),
+        on_demand=_prices("onDemand"),
+        spot=_prices("spot"),
+    )
+    found = tuple(read.accelerator(row) for row in part(data, "accelerators", "accelerators.json"))
+    named = {(offer.cloud, offer.instance_type) for each in found for offer in each.offers}
+    for cloud, machine in {*read.on_demand, *read.spot} - named:
+        raise CatalogueError(f"prices.json: {machine} is no machine of {cloud} that is known")
+    return found
 
 
 @cache
-def _by_name() -> dict[str, Accelerator]:
-    return {each.name: each for each in accelerators()}
+def sources() -> Mapping[str, Source]:
+    """Every source of shapes, regions and prices, by name."""
+    return {**table.sources("accelerators"), **table.sources("prices")}
 
 
 def find(name: str) -> Accelerator | None:
     """The accelerator of that name, or None."""
-    return _by_name().get(name)
+    return next((each for each in accelerators() if each.name == name), None)
 
 
 def offers(
@@ -135,7 +157,7 @@ def offers(
         for offer in (accelerator.offers if accelerator else ())
         if offer.cloud == cloud
         and (gpus is None or offer.gpus == gpus)
-        and (region is None or offer.regions is None or region in offer.regions)
+        and (region is None or offer.known_in(region) is not False)
     )
 
 
@@ -170,54 +192,65 @@ def nearest(name: str, cloud: str, region: str | None = None) -> tuple[Accelerat
     return tuple(sorted(there, key=distance))[:3]
 
 
-def _accelerator(row: Mapping[str, Any], data: Mapping[str, Any]) -> Accelerator:
-    return Accelerator(
-        name=row["name"],
-        kind=row["kind"],
-        title=row["title"],
-        memory_gib=row["memoryGib"],
-        mig=row.get("mig", {}),
-        offers=tuple(
-            _offer(row, cloud, offer, data)
-            for cloud, rows in row["offers"].items()
-            for offer in rows
-        ),
-    )
+_Prices = Mapping[tuple[str, str], tuple[Price, ...]]
+"""Prices of (cloud, machine)."""
 
 
-def _offer(
-    accelerator: Mapping[str, Any],
-    cloud: str,
-    row: Mapping[str, Any],
-    data: Mapping[str, Any],
-) -> Offer:
-    regions = row.get("regions")
-    return Offer(
-        accelerator=accelerator["name"],
-        cloud=cloud,
-        instance_type=row["instanceType"],
-        gpus=row["gpus"],
-        gpu_memory_gib=row.get("gpuMemoryGib", accelerator["memoryGib"]),
-        vcpus=row["vcpus"],
-        memory_gib=row["memoryGib"],
-        device=row.get("device"),
-        efa_interfaces=row.get("efaInterfaces", 0),
-        network_cards=row.get("networkCards", 1),
-        capacity_block=row.get("capacityBlock", False),
-        other_fabric=row.get("fabric"),
-        topology=row.get("topology"),
-        regions=None if regions is None else tuple(data["regions"][regions]),
-        seen=tuple(row.get("seen", ())),
-        price=_price(row["price"], data["sources"]) if "price" in row else None,
-    )
+def _prices(way: Literal["onDemand", "spot"]) -> _Prices:
+    """Prices of one way of buying, by region in the order of the tables."""
+    found: dict[tuple[str, str], tuple[Price, ...]] = {}
+    for index, row in enumerate(part(table.table("prices"), "tables", "prices.json")):
+        where = f"prices.json: tables[{index}]"
+        cloud, region = part(row, "cloud", where), part(row, "region", where)
+        source = part(sources(), part(row, "source", where), where)
+        for machine, usd in row.get(way, {}).items():
+            fields = {"region": region, "usd": usd, "source": source}
+            price = made(Price, fields, f"{where}: {machine}")
+            found[cloud, machine] = (*found.get((cloud, machine), ()), price)
+    return found
 
 
-def _price(row: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -> Price:
-    source = sources[row["source"]]
-    return Price(
-        on_demand=row["onDemand"],
-        region=row.get("region", source.get("region")),
-        date=source["date"],
-        source=source["title"],
-        verified=source["verified"],
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """Joins the rows of the data with what they name."""
+
+    sources: Mapping[str, Source]
+    places: Mapping[str, Mapping[str, Any]]
+    on_demand: _Prices
+    spot: _Prices
+
+    def accelerator(self, row: Mapping[str, Any]) -> Accelerator:
+        where = f"accelerators.json: {row.get('name')}"
+        found = tuple(
+            self.offer(row, cloud, offer, f"{where}: {cloud}[{index}]")
+            for cloud, rows in part(row, "offers", where).items()
+            for index, offer in enumerate(rows)
+        )
+        clouds = list(row["offers"])
+        ordered = sorted(
+            found,
+            key=lambda each: (clouds.index(each.cloud), each.gpus, each.usd_per_hour or inf),
+        )
+        return made(Accelerator, {**row, "offers": tuple(ordered)}, where)
+
+    def offer(
+        self, accelerator: Mapping[str, Any], cloud: str, row: Mapping[str, Any], where: str
+    ) -> Offer:
+        machine = (cloud, part(row, "instanceType", where))
+        fields: dict[str, Any] = {
+            "gpuMemoryGib": part(accelerator, "memoryGib", where),
+            **row,
+            "accelerator": part(accelerator, "name", where),
+            "cloud": cloud,
+            "source": part(self.sources, part(row, "source", where), where),
+            "otherFabric": row.get("fabric"),
+            "onDemand": self.on_demand.get(machine, ()),
+            "spot": self.spot.get(machine, ()),
+            "regions": None,
+        }
+        fields.pop("fabric", None)
+        if key := row.get("regions"):
+            place = part(self.places, key, where)
+            names = tuple(part(place, "names", f"accelerators.json: regions: {key}"))
+            fields["regions" if place.get("whole") else "seen"] = names
+        return made(Offer, fields, where)

@@ -7,11 +7,13 @@ US dollars an hour on demand. Cloud SQL and Memorystore are of any size, by a fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from math import ceil
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
-from .table import table
+from . import table
+from .table import Source, made, part
 
 Kind = Literal["node", "postgresql", "cache"]
 Cloud = Literal["aws", "gcp", "azure"]
@@ -20,16 +22,8 @@ Cloud = Literal["aws", "gcp", "azure"]
 _GIB_PER_VCPU = 9
 
 
-class Source(NamedTuple):
-    """Where a kind's facts come from."""
-
-    title: str
-    date: str
-    verified: bool
-    region: str | None = None
-
-
-class Instance(NamedTuple):
+@dataclass(frozen=True)
+class Instance:
     """A machine of a cloud."""
 
     kind: Kind
@@ -51,26 +45,20 @@ class Instance(NamedTuple):
 @cache
 def instances(kind: Kind, cloud: Cloud = "aws") -> tuple[Instance, ...]:
     """Every machine of a kind that a cloud lists, smallest first."""
-    rows: list[dict[str, Any]] = table(f"instances_{cloud}")["instances"].get(kind, [])
-    made = (
-        Instance(
-            kind=kind,
-            name=row["name"],
-            vcpus=row["vcpus"],
-            memory_gib=row["memoryGib"],
-            architecture=row["architecture"],
-            burstable=row.get("burstable", False),
-            usd_per_hour=row.get("usdPerHour"),
-        )
-        for row in rows
+    file = f"instances_{cloud}"
+    rows = part(table.table(file), "instances", f"{file}.json").get(kind, [])
+    found = (
+        made(Instance, {"kind": kind, **row}, f"{file}.json: {kind}[{index}]")
+        for index, row in enumerate(rows)
     )
-    return tuple(sorted(made, key=lambda each: each.size))
+    return tuple(sorted(found, key=lambda each: each.size))
 
 
 @cache
 def source(kind: Kind, cloud: Cloud = "aws") -> Source:
     """Where the facts of a kind come from."""
-    return Source(**table(f"instances_{cloud}")["sources"][kind])
+    file = f"instances_{cloud}"
+    return part(table.sources(file), kind, f"{file}.json: sources")
 
 
 def find(kind: Kind, name: str, cloud: Cloud = "aws") -> Instance | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ def catalogued(spec: Platform) -> Findings:
         yield from _sharing(pool, found, path)
         if not isinstance(spec.cloud, OnPremCloud):
             yield from _offered(spec.cloud, pool, path)
+    if not isinstance(spec.cloud, OnPremCloud):
+        yield from _unverified(spec.cloud, spec.gpu.pools)
 
 
 def slices(spec: Platform) -> Findings:
@@ -83,34 +85,44 @@ def _sharing(pool: GpuPool, accelerator: Accelerator, path: Path) -> Findings:
 
 def _offered(cloud: Cloud, pool: GpuPool, path: Path) -> Findings:
     """Some machine there carries the accelerators, and is sold the way the pool buys."""
-    from ..catalog import accelerators
-
-    region = _region(cloud)
-    if pool.instance_type is not None:
-        offer = accelerators.offer_of(pool.instance_type, cloud.provider)
-        if offer is None:
-            message = f"{pool.instance_type} is not in the catalogue: nothing of it is checked"
-            yield warning(
-                (*path, "instanceType"), message, "take it away, if accelerator says enough"
-            )
-            return
-        yield from _outright(pool, offer, region, path)
-        machines: tuple[Offer, ...] = (offer,)
-    else:
-        machines = accelerators.offers(pool.accelerator, cloud.provider, region, pool.gpus_per_node)
-        if not machines:
-            yield _lacking(cloud, pool, path)
-            return
+    machines = _machines(cloud, pool)
+    if pool.instance_type is None and not machines:
+        yield _lacking(cloud, pool, path)
+    elif not machines:
+        message = f"{pool.instance_type} is not in the catalogue: nothing of it is checked"
+        yield warning((*path, "instanceType"), message, "take it away, if accelerator says enough")
+    elif pool.instance_type is not None:
+        yield from _outright(pool, machines[0], _region(cloud), path)
     blocks = cloud.provider == "aws" and "capacity-block" in pool.capacity
-    if blocks and not any(each.capacity_block for each in machines):
+    if machines and blocks and not any(each.capacity_block for each in machines):
         message = (
             f"no machine with {pool.gpus_per_node} {pool.accelerator} is sold in capacity blocks"
         )
         at = pool.capacity.index("capacity-block")
         yield Finding((*path, "capacity", at), message, "reserved, spot or on-demand")
-    if not any(each.known_in(region) for each in machines):
-        message = f"that {region} has {pool.accelerator} is not verified"
-        yield warning((*path, "accelerator"), message, "ask the cloud before you rely on it")
+
+
+def _machines(cloud: Cloud, pool: GpuPool) -> tuple[Offer, ...]:
+    """What the pool may be resolved to: the machine that it names, or what its region offers."""
+    from ..catalog import accelerators
+
+    if pool.instance_type is not None:
+        offer = accelerators.offer_of(pool.instance_type, cloud.provider)
+        return (offer,) if offer else ()
+    return accelerators.offers(pool.accelerator, cloud.provider, _region(cloud), pool.gpus_per_node)
+
+
+def _unverified(cloud: Cloud, pools: Sequence[GpuPool]) -> Findings:
+    """One word on all the accelerators of which nobody knows whether the region has them."""
+    region = _region(cloud)
+    found: dict[str, Path] = {}
+    for index, pool in enumerate(pools):
+        known = [each.known_in(region) for each in _machines(cloud, pool)]
+        if None in known and True not in known:
+            found.setdefault(pool.accelerator, ("gpu", "pools", index, "accelerator"))
+    if found:
+        message = f"that {region} has {_listed(found, 'and')} is not verified"
+        yield warning(next(iter(found.values())), message, "ask the cloud before you rely on it")
 
 
 def _outright(pool: GpuPool, offer: Offer, region: str, path: Path) -> Findings:
@@ -160,12 +172,12 @@ def _region(cloud: Cloud) -> str:
 
 
 def _regions(machines: Iterable[Offer]) -> str:
-    return ", ".join(sorted({region for each in machines for region in each.regions or ()}))
+    return ", ".join(sorted({name for each in machines for name in each.regions or each.seen}))
 
 
-def _listed(words: Iterable[str]) -> str:
+def _listed(words: Iterable[str], link: str = "or") -> str:
     *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
+    return f"{', '.join(most)} {link} {last}" if most else last
 
 
 RULES = (catalogued, slices)

@@ -83,7 +83,7 @@ def test_spot_spreads_over_machines_with_the_same_accelerators() -> None:
     found = [accelerators.offer_of(name, "aws") for name in spot.instance_types]
     assert 1 < len(found) <= MOST_TYPES
     assert {(each.gpus, each.efa_interfaces) for each in found if each} == {(1, 0)}
-    prices = [each.price.on_demand for each in found if each and each.price]
+    prices = [each.usd_per_hour for each in found if each and each.usd_per_hour]
     assert max(prices) <= DEAREST * prices[0]
 
 
