@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help preview check test lint format types bench schema requirements clean
+.PHONY: help preview check test lint format types bench golden schema requirements clean
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -17,8 +17,8 @@ preview: .venv/runtime.stamp ## plan STACK (prod) on the genuine engine, offline
 check: .venv/runtime.stamp ## check every stack's spec
 	@.venv/bin/plinth check
 
-test: .venv/dev.stamp .venv/feast.stamp ## run every test
-	@$(PY) -m pytest
+test: .venv/dev.stamp .venv/feast.stamp ## run every test, on every core
+	@$(PY) -m pytest -n auto --dist loadfile
 
 lint: .venv/dev.stamp ## ruff: lint and format
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
@@ -31,6 +31,9 @@ types: .venv/dev.stamp ## pyright, strict on our packages
 
 bench: .venv/dev.stamp ## the speed bars, as ratios in one run
 	@$(PY) benchmarks/run.py
+
+golden: .venv/dev.stamp ## keep the plans of all stacks as they are now, to be reviewed
+	@$(PY) -m pytest -q tests/golden --golden=write
 
 schema: .venv/runtime.stamp ## write what is generated: schema and reference pages
 	@$(PY) -m spec.schema > spec/schema.json

@@ -13,6 +13,22 @@ from plinth.layout import Layout
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What the tests can be asked for."""
+    parser.addoption(
+        "--golden",
+        default="compare",
+        choices=("compare", "write"),
+        help="keep the plans of the stacks as they are now (make golden)",
+    )
+    parser.addoption(
+        "--examples",
+        type=int,
+        default=0,
+        help="so many random specs on each cloud, other ones in each run; the same few if left out",
+    )
+
+
 @pytest.fixture(scope="session")
 def cli() -> Path:
     """The Pulumi CLI, found or made as the command line does it; making it takes minutes, once."""

@@ -92,7 +92,7 @@ def suite(
         def test_mutation_violates(self, changes: Changes, said: str | list[str]) -> None:
             assert verdicts(rule, changed(good, changes)) == _violations(rule, said)
 
-        @pytest.mark.parametrize("changes", fine, ids=str)
+        @pytest.mark.parametrize("changes", fine, ids=_id)
         def test_variant_passes(self, changes: Changes) -> None:
             assert verdicts(rule, changed(good, changes)) == [Verdict("pass", "mandatory")]
 
