@@ -44,7 +44,8 @@ class Budget(pulumi.ComponentResource):
         rule = gcp.billing.BudgetThresholdRuleArgs
         made = gcp.billing.Budget(
             f"{name}-monthly",
-            billing_account=_billing_account(account),
+            # The rules want it named.
+            billing_account=str(account.section.billing_account),
             display_name=f"{account.spec.name}-monthly",
             amount=gcp.billing.BudgetAmountArgs(
                 specified_amount=gcp.billing.BudgetAmountSpecifiedAmountArgs(
@@ -68,14 +69,3 @@ class Budget(pulumi.ComponentResource):
         )
         self.handle = handles.Budget(made.display_name.apply(lambda title: title or ""))
         self.register_outputs({"name": made.display_name})
-
-
-def _billing_account(account: Account) -> pulumi.Input[str]:
-    """The account that the spec names, or the one that the project is billed to."""
-    if account.section.billing_account:
-        return account.section.billing_account
-    found = gcp.organizations.get_project_output(
-        project_id=account.project,
-        opts=pulumi.InvokeOutputOptions(parent=account.parent, provider=account.provider),
-    )
-    return found.billing_account

@@ -19,9 +19,6 @@ VERSION = "REDIS_7_2"
 
 VARIABLE = "FEAST_REDIS_PASSWORD"
 
-READS_GIB = 5
-"""GiB that an instance with several replicas has at least ("Read replicas", Memorystore)."""
-
 
 class Cache(pulumi.ComponentResource):
     """An instance in the private range, with replicas where the spec asks for them.
@@ -45,11 +42,6 @@ class Cache(pulumi.ComponentResource):
         standby = section.replicas > 0
         # One replica is a standby; more come with reads from them, of 5 GiB and up.
         reads = section.replicas > 1
-        if reads and section.memory_gib < READS_GIB:
-            raise pulumi.RunError(
-                f"features.redis: Memorystore keeps {section.replicas} replicas of {READS_GIB} GiB "
-                f"and more. Write memoryGib: {READS_GIB}, or replicas: 1."
-            )
         made = gcp.redis.Instance(
             f"{name}-instance",
             name=f"{account.spec.name}-features",

@@ -12,15 +12,13 @@ from dataclasses import asdict, dataclass
 from math import prod
 from typing import Any, Literal
 
-import pulumi
-
 from spec import compute
-from spec.catalog import accelerators
+from spec.catalog import accelerators, instances
 from spec.catalog.accelerators import Offer
 from spec.cloud import GcpCloud as Section
+from spec.platform import Platform
 
 from ..cloud import sharing_name
-from .machines import pick
 
 SYSTEM_TAINT = compute.Taint(key="CriticalAddonsOnly", value="true", effect="PreferNoSchedule")
 """Keeps work off the controllers' nodes as long as there is room elsewhere."""
@@ -28,8 +26,16 @@ SYSTEM_TAINT = compute.Taint(key="CriticalAddonsOnly", value="true", effect="Pre
 WAITING = ("flex-start", "queued")
 """Capacity of the Dynamic Workload Scheduler, whose nodes come when there is room, for a time."""
 
-FABRIC = ("a3-ultragpu-", "a3-megagpu-", "a3-highgpu-8g", "a4-highgpu-")
-"""Beginnings of machine types with network cards that GPUs reach directly."""
+RDMA = "GPUDirect-RDMA"
+"""The fabric whose cards GKE's own DRA driver hands to pods, as devices `mrdma.google.com`."""
+
+RDMA_LABEL = {"cloud.google.com/gke-networking-dra-driver": "true"}
+"""Label that starts that driver on a node ("Allocate network resources by using GKE managed DRANET",
+GKE, read 2026-04)."""
+
+CLOSE = ("a2-", "a3-highgpu-8g", "a3-megagpu-")
+"""Beginnings of machine types that compact placement takes ("About placement policies", Compute
+Engine; unverified)."""
 
 
 @dataclass(frozen=True)
@@ -79,31 +85,38 @@ class Group:
 
         So the new one stands before the old one goes. At most 40 characters.
         """
-        changing = ("minimum", "maximum", "disk_gib", "labels", "taints", "rank", "zones")
+        changing = {"minimum", "maximum", "disk_gib", "labels", "taints", "rank", "zones"}
+        # A fabric, a placement and a slice are of one zone for good.
+        if self.fabric or self.together or self.topology:
+            changing -= {"zones"}
         fixed = {key: value for key, value in asdict(self).items() if key not in changing}
         digest = hashlib.sha256(json.dumps(fixed, sort_keys=True, default=str).encode())
         return f"{self.name}-{digest.hexdigest()[:6]}"
+
+
+def ordered(spec: Platform) -> bool:
+    """Whether some pool is bought in more than one way, so that their order matters."""
+    pools = (spec.nodes.system, spec.nodes.cpu, *spec.gpu.pools)
+    return any(len(pool.capacity) > 1 for pool in pools)
 
 
 def node_groups(name: str, pool: compute.NodePool) -> list[Group]:
     """Groups of a pool without accelerators.
 
     Raises:
-        pulumi.RunError: no machine is as large.
+        LookupError: no machine is as large, which the rules refuse.
     """
     named = pool.instance_types[0] if pool.instance_types else None
-    machine = named or pick(pool.vcpus, pool.memory_gib, pool.architecture)
-    if machine is None:
-        raise pulumi.RunError(
-            f"nodes.{name}: no {pool.architecture} machine has {pool.vcpus} vCPUs and "
-            f"{pool.memory_gib} GiB. Ask for less, or name instanceTypes."
-        )
+    size = (pool.vcpus, pool.memory_gib, pool.architecture)
+    found = instances.pick("node", *size, cloud="gcp")
+    if named is None and found is None:
+        raise LookupError(f"nodes.{name}: Google Cloud has no machine of {size}")
     return [
         Group(
             pool=name,
             capacity=capacity,
             rank=rank,
-            machine_type=machine,
+            machine_type=named or (found.name if found else ""),
             minimum=pool.nodes.min if rank == 0 else 0,
             maximum=pool.nodes.max,
             disk_gib=pool.disk_gib,
@@ -118,25 +131,34 @@ def gpu_groups(pool: compute.GpuPool, section: Section) -> list[Group]:
     """Groups of a pool of accelerators, one per capacity type, in the pool's order.
 
     Raises:
-        pulumi.RunError: the region has no machine for it, or the slice does not divide into them.
+        LookupError: the region has no machine for it, which the rules refuse.
     """
     known = accelerators.find(pool.accelerator)
     tpu = known is not None and known.kind == "tpu"
     offer = _offer(pool, section.region)
-    resource = known.resource if known else "nvidia.com/gpu"
     machine = offer.instance_type if offer else str(pool.instance_type)
-    hosts = _hosts(pool) if tpu else 1
+    linked = not tpu and pool.interconnect == "auto"
+    reserved = section.reservations.get(pool.name)
+    zones = pool.zones
+    link = offer.fabric if offer and linked else None
+    if link and reserved and not zones:
+        # Nodes of one job may come from every group: all stand where the reserved ones do.
+        zones = (reserved.zone,)
     labels = {
         **pool.labels,
         "plinth.dev/pool": pool.name,
         "plinth.dev/accelerator": pool.accelerator,
         "plinth.dev/purpose": pool.purpose,
     }
-    fabric = not tpu and pool.interconnect == "auto"
+    # The very taint that GKE puts on such nodes by itself.
+    taint = compute.Taint(key=known.resource if known else "nvidia.com/gpu", value="present")
     groups: list[Group] = []
     for rank, capacity in enumerate(pool.capacity):
-        ahead = section.reservations.get(pool.name) if capacity == "reserved" else None
-        zones = (ahead.zone,) if ahead else pool.zones
+        ahead = reserved if capacity == "reserved" else None
+        own = (ahead.zone,) if ahead else zones
+        # GKE sets up the networks of a fabric by itself, in a pool of one zone ("Configure automated
+        # networking for accelerator VMs", GKE, read 2026-04; A3 High by the table of Google's xpk).
+        fabric = link is not None and len(own) == 1
         groups.append(
             Group(
                 pool=pool.name,
@@ -146,22 +168,22 @@ def gpu_groups(pool: compute.GpuPool, section: Section) -> list[Group]:
                 minimum=pool.nodes.min if rank == 0 else 0,
                 maximum=pool.nodes.max,
                 disk_gib=pool.disk_gib,
-                labels=labels,
-                # The very taint that GKE puts on such nodes by itself.
-                taints=(compute.Taint(key=resource, value="present"), *pool.taints),
-                zones=zones,
+                labels={**labels, **RDMA_LABEL} if fabric and link == RDMA else labels,
+                taints=(taint, *pool.taints),
+                zones=own,
                 reservation=ahead.id if ahead else None,
                 kind="tpu" if tpu else "nvidia",
                 device=None if tpu else _device(pool, offer),
                 gpus=pool.gpus_per_node,
                 accelerator=pool.accelerator,
                 sharing=pool.sharing,
-                topology=pool.topology if hosts > 1 else None,
-                fabric=fabric and machine.startswith(FABRIC),
-                together=fabric
+                topology=pool.topology if tpu and _hosts(pool) > 1 else None,
+                fabric=fabric,
+                together=linked
+                and machine.startswith(CLOSE)
                 and pool.gpus_per_node > 1
                 and capacity == "on-demand"
-                and len(zones) == 1,
+                and len(own) == 1,
             )
         )
     return groups
@@ -202,10 +224,7 @@ def _offer(pool: compute.GpuPool, region: str) -> Offer | None:
         return accelerators.offer_of(pool.instance_type, "gcp")
     found = accelerators.offers(pool.accelerator, "gcp", region, pool.gpus_per_node)
     if not found:
-        raise pulumi.RunError(
-            f"gpu.pools: {region} has no machine with {pool.gpus_per_node} x {pool.accelerator} "
-            f"(pool {pool.name})."
-        )
+        raise LookupError(f"{region} has no {pool.gpus_per_node} x {pool.accelerator}")
     return found[0]
 
 
@@ -214,9 +233,7 @@ def _device(pool: compute.GpuPool, offer: Offer | None) -> str:
     others = accelerators.offers(pool.accelerator, "gcp")
     devices = [each.device for each in (*([offer] if offer else []), *others) if each.device]
     if not devices:
-        raise pulumi.RunError(
-            f"gpu.pools: Google Cloud has no {pool.accelerator} (pool {pool.name})."
-        )
+        raise LookupError(f"Google Cloud has no {pool.accelerator}")
     return devices[0]
 
 
@@ -224,10 +241,4 @@ def _hosts(pool: compute.GpuPool) -> int:
     """Machines of a TPU slice."""
     if pool.topology is None:
         return 1
-    chips = prod(int(side) for side in pool.topology.split("x"))
-    if chips % pool.gpus_per_node:
-        raise pulumi.RunError(
-            f"gpu.pools: a slice of {pool.topology} has {chips} chips, which machines of "
-            f"{pool.gpus_per_node} do not make up (pool {pool.name})."
-        )
-    return chips // pool.gpus_per_node
+    return prod(int(side) for side in pool.topology.split("x")) // pool.gpus_per_node

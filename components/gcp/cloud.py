@@ -18,6 +18,7 @@ from .account import Account, labels
 from .buckets import Buckets
 from .budget import Budget
 from .cache import Cache
+from .capacity import ordered
 from .cluster import Cluster
 from .database import Database, feast_store
 from .gpu import GpuPools
@@ -25,6 +26,8 @@ from .identity import Identity
 from .key import Key
 from .key_value import KeyValue
 from .network import Network
+from .nodes import NodePool
+from .order import Order
 from .registry import Registry
 from .secrets import Secret, store
 from .services import Services
@@ -69,6 +72,7 @@ class GcpCloud:
         )
         self.name = name
         self.account = Account(spec, section, parent, provider, number, key.id, key.suffix)
+        self._nodes: Sequence[NodePool] = ()
         self._databases: dict[str, handles.Database] = {}
         self._resources: dict[str, pulumi.Output[str]] = {}
 
@@ -105,11 +109,19 @@ class GcpCloud:
             home=self.gke.home,
             opts=self.account.component(),
         )
+        self._nodes = made.nodes
         return made.pools
 
     def autoscaler(self, section: compute.Gpu, cluster: handles.Cluster) -> handles.Autoscaler:
-        """GKE's own, which runs beside the control plane and needs no chart."""
-        del section, cluster
+        """GKE's own, which needs no chart, but is told the order of the pools."""
+        del section
+        if ordered(self.account.spec):
+            Order(
+                f"{self.name}-order",
+                [*self.gke.nodes, *self._nodes],
+                provider=cluster.provider,
+                opts=self.account.component(),
+            )
         return handles.Autoscaler(chart=None)
 
     def buckets(self, section: data.Storage) -> Mapping[str, handles.Bucket]:
@@ -154,6 +166,7 @@ class GcpCloud:
         made = Warehouse(
             f"{self.name}-warehouse",
             datasets=datasets,
+            lake=section.offline == "lake",
             account=self.account,
             opts=self.account.component(),
         )
@@ -168,7 +181,9 @@ class GcpCloud:
                 f"{self.name}-cache", section.redis, network=self.vpc, account=account, opts=opts
             ).handle
         if section.online == "key-value":
-            made = KeyValue(f"{self.name}-key-value", network=self.vpc, account=account, opts=opts)
+            made = KeyValue(
+                f"{self.name}-key-value", section, network=self.vpc, account=account, opts=opts
+            )
             self._resources[names.bigtable(account.spec)] = made.name
             return made.handle
         return feast_store(self._feast_database(net), "online", "online")

@@ -13,10 +13,11 @@ from spec import compute
 from .. import cloud as handles
 from .access import Access
 from .account import Account
+from .admission import Admission
 from .capacity import node_groups
 from .control_plane import ControlPlane, authority_of, kubeconfig
 from .network import Network
-from .nodes import Home, NodePool
+from .nodes import HYPERDISK, Home, NodePool
 from .roles import NODE_ROLES, NODES, ServiceAccount
 
 STORAGE_CLASS = "encrypted"
@@ -39,10 +40,12 @@ class Cluster(pulumi.ComponentResource):
     Attributes:
         handle: what the platform sees.
         home: what more nodes need.
+        nodes: the node pools of each pool without accelerators.
     """
 
     handle: handles.Cluster
     home: Home
+    nodes: Sequence[NodePool]
 
     def __init__(
         self,
@@ -64,11 +67,14 @@ class Cluster(pulumi.ComponentResource):
             account=account,
             opts=child,
         )
+        own = account.section.binary_authorization == "own"
+        images = [Admission(f"{name}-admission", account=account, opts=child)] if own else []
         plane = ControlPlane(
             f"{name}-control-plane",
             section,
             network=network,
             service_account=identity.email,
+            after=[each.policy for each in images],
             account=account,
             opts=child,
         )
@@ -81,11 +87,11 @@ class Cluster(pulumi.ComponentResource):
             # Nodes pull their images through the network's NAT or endpoints.
             [network, *identity.ready],
         )
-        pools = [
+        self.nodes = [
             NodePool(f"{name}-{pool}", node_groups(pool, each), home=self.home, opts=child)
             for pool, each in (("system", nodes.system), ("cpu", nodes.cpu))
         ]
-        made = [group for pool in pools for group in pool.pools]
+        made = [each for pool in self.nodes for each in pool.pools]
         config = kubeconfig(gke)
         provider = k8s.Provider(
             f"{name}-kubernetes",
@@ -129,7 +135,7 @@ class Cluster(pulumi.ComponentResource):
             ),
             provisioner="pd.csi.storage.gke.io",
             parameters={
-                "type": "pd-balanced",
+                "type": self._disks(),
                 "disk-encryption-kms-key": account.key,
                 "labels": labels,
             },
@@ -139,6 +145,12 @@ class Cluster(pulumi.ComponentResource):
             reclaim_policy="Delete",
             opts=pulumi.ResourceOptions(parent=self, provider=provider, depends_on=list(after)),
         )
+
+    def _disks(self) -> str:
+        """Type of the volumes' disks, which every node without an accelerator should take."""
+        machines = {group.machine_type for pool in self.nodes for group in pool.groups}
+        hyper = all(machine.startswith(HYPERDISK) for machine in machines)
+        return "hyperdisk-balanced" if hyper else "pd-balanced"
 
 
 def acme_solver(account: Account) -> dict[str, Any] | None:

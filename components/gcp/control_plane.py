@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -12,6 +13,7 @@ from spec.catalog import accelerators
 
 from .access import security_group
 from .account import Account
+from .capacity import ordered
 from .logs import Logs
 from .network import Network
 from .nodes import SCOPE
@@ -36,6 +38,7 @@ class ControlPlane(pulumi.ComponentResource):
         *,
         network: Network,
         service_account: pulumi.Input[str],
+        after: Sequence[pulumi.Resource] = (),
         account: Account,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -97,6 +100,7 @@ class ControlPlane(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=account.protected,
+                depends_on=list(after),
                 # Its name is taken as long as it stands.
                 delete_before_replace=True,
                 # Of the first pool, which is gone.
@@ -167,7 +171,7 @@ def _hardening(account: Account) -> dict[str, Any]:
             enable_insecure_binding_system_authenticated=False,
             enable_insecure_binding_system_unauthenticated=False,
         ),
-        # The policy is the project's, and one for all its clusters: see docs/gcp.md.
+        # The policy is the project's one: see admission.py.
         "binary_authorization": container.ClusterBinaryAuthorizationArgs(
             evaluation_mode="PROJECT_SINGLETON_POLICY_ENFORCE"
         ),
@@ -210,6 +214,8 @@ def _parts(account: Account) -> dict[str, Any]:
             # Pools are the spec's: none is made that it does not name.
             enabled=False,
             autoscaling_profile="OPTIMIZE_UTILIZATION",
+            # The order of the pools: see order.py.
+            default_compute_class_enabled=ordered(spec),
         ),
         "logging_config": container.ClusterLoggingConfigArgs(enable_components=[*LOGS, *workloads]),
         "monitoring_config": container.ClusterMonitoringConfigArgs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
 from math import ceil
 
 import pulumi
@@ -12,11 +13,15 @@ from spec.data import Database as Section
 
 from .. import cloud as handles
 from .account import Account
-from .network import Network
+from .network import Network, secondary
 from .secrets import Secret
 
 PORT = 5432
 USERNAME = "plinth"
+
+LET_IN = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""Clients that an instance lets in by itself: all others must be named, private as they may be
+("Connect from a non-RFC 1918 IP address", Cloud SQL for PostgreSQL)."""
 
 FLAGS = {
     "cloudsql.iam_authentication": "on",
@@ -97,7 +102,12 @@ class Database(pulumi.ComponentResource):
             opts=child,
         )
         host = instance.private_ip_address
-        self.handle = handles.Database(host, PORT, database, USERNAME, secret.handle)
+        # The instance's own authorities, the next one too once there is one: clients check that it is
+        # this instance that answers, and not only that somebody speaks TLS.
+        authority = instance.server_ca_certs.apply(
+            lambda found: "\n".join(str(each.cert).strip() for each in found or [])
+        )
+        self.handle = handles.Database(host, PORT, database, USERNAME, secret.handle, authority)
         self.register_outputs({"host": host, "secret": secret.handle.key})
 
     def _settings(
@@ -115,6 +125,13 @@ class Database(pulumi.ComponentResource):
             ip_configuration=gcp.sql.DatabaseInstanceSettingsIpConfigurationArgs(
                 ipv4_enabled=False,
                 private_network=network.id,
+                authorized_networks=[
+                    gcp.sql.DatabaseInstanceSettingsIpConfigurationAuthorizedNetworkArgs(
+                        name="pods", value=str(pods)
+                    )
+                    for pods in (secondary(account.spec.network)["pods"],)
+                    if not any(pods.subnet_of(each) for each in LET_IN)
+                ],
                 ssl_mode="ENCRYPTED_ONLY",
             ),
             backup_configuration=gcp.sql.DatabaseInstanceSettingsBackupConfigurationArgs(

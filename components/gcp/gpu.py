@@ -18,9 +18,11 @@ class GpuPools(pulumi.ComponentResource):
 
     Attributes:
         pools: what the scheduler sees of them, one per capacity type of each.
+        nodes: the node pools of each pool.
     """
 
     pools: Sequence[handles.NodePool]
+    nodes: Sequence[NodePool]
 
     def __init__(
         self,
@@ -32,14 +34,15 @@ class GpuPools(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:gcp:GpuPools", name, None, opts)
         found: list[handles.NodePool] = []
+        nodes: list[NodePool] = []
         for pool in section.pools:
-            groups = gpu_groups(pool, home.account.section)
             made = NodePool(
                 f"{name}-{pool.name}",
-                groups,
+                gpu_groups(pool, home.account.section),
                 home=home,
                 opts=pulumi.ResourceOptions(parent=self),
             )
+            nodes.append(made)
             found += [
                 handles.NodePool(
                     name=group.name,
@@ -50,7 +53,7 @@ class GpuPools(pulumi.ComponentResource):
                     sharing=shared(group),
                     resources=[each],
                 )
-                for group, each in zip(groups, made.pools, strict=True)
+                for group, each in zip(made.groups, made.pools, strict=True)
             ]
-        self.pools = found
+        self.pools, self.nodes = found, nodes
         self.register_outputs({"pools": [pool.name for pool in found]})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pulumi
 import pulumi_gcp as gcp
 
+from spec.data import Features as Section
+
 from .. import cloud as handles
 from . import names
 from .account import Account
@@ -15,9 +17,19 @@ MOST_NODES = 10
 TARGET = 60
 """Load of the processors that nodes are added at, percent."""
 
+FAMILY = "features"
+"""Column family that Feast keeps everything in (`BigtableOnlineStore.feature_column_family`)."""
+
+VERSIONS = 2
+"""Versions of a value that are kept: Feast's own default (`BigtableOnlineStoreConfig.max_versions`)."""
+
 
 class KeyValue(pulumi.ComponentResource):
-    """An instance in one zone, in two outside dev. Feast makes the tables (`feast apply`).
+    """An instance in one zone, in two outside dev, with the tables of the views that name entities.
+
+    Feast has a table for each set of entities. It would make them itself (`feast apply`), if whoever
+    applies may make tables; of those that exist it uses what it finds. So the pods that serve and
+    materialise need no more than to read and write rows.
 
     Attributes:
         handle: Feast's section of it.
@@ -30,6 +42,7 @@ class KeyValue(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        section: Section,
         *,
         network: Network,
         account: Account,
@@ -58,8 +71,38 @@ class KeyValue(pulumi.ComponentResource):
             deletion_protection=account.protected,
             opts=pulumi.ResourceOptions(parent=self, protect=account.protected),
         )
+        for entities in sorted({tuple(sorted(view.entities)) for view in section.views}):
+            if entities:
+                self._table(f"{name}-{'-'.join(entities)}", section, entities, made, account)
         self.name = made.name
         self.handle = handles.FeastStore(
             {"type": "bigtable", "project_id": account.project, "instance": made.name}
         )
         self.register_outputs({"instance": made.name})
+
+    def _table(
+        self,
+        name: str,
+        section: Section,
+        entities: tuple[str, ...],
+        instance: gcp.bigtable.Instance,
+        account: Account,
+    ) -> None:
+        table = gcp.bigtable.Table(
+            name,
+            name=names.online_table(section.project, entities),
+            instance_name=instance.name,
+            column_families=[gcp.bigtable.TableColumnFamilyArgs(family=FAMILY)],
+            deletion_protection="PROTECTED" if account.protected else "UNPROTECTED",
+            opts=pulumi.ResourceOptions(parent=self, protect=account.protected),
+        )
+        gcp.bigtable.GCPolicy(
+            f"{name}-versions",
+            instance_name=instance.name,
+            table=table.name,
+            column_family=FAMILY,
+            max_versions=[gcp.bigtable.GCPolicyMaxVersionArgs(number=VERSIONS)],
+            # Which goes with the table, and cannot be taken off one in two zones.
+            deletion_policy="ABANDON",
+            opts=pulumi.ResourceOptions(parent=self),
+        )

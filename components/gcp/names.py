@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from spec.cloud import GcpCloud as Section
 from spec.platform import Platform
 
@@ -32,6 +35,30 @@ def scratch(spec: Platform) -> str:
     return f"{dataset(spec)}_scratch"
 
 
+def lake(spec: Platform) -> str:
+    """Connection by which BigQuery reads the datasets in Cloud Storage."""
+    return f"{spec.name}-lake"
+
+
 def bigtable(spec: Platform) -> str:
     """Instance of the online store."""
     return f"{spec.name}-features"
+
+
+def online_table(project: str, entities: Sequence[str]) -> str:
+    """Table of the views of these entities, as Feast names it (`BigtableOnlineStore`, Feast 0.6x)."""
+    part = "-".join(sorted(entities))
+    if len(part) > _ENTITIES:
+        part = _digest(part, _ENTITIES)
+    room = _TABLE - len(part) - 1
+    if len(project) > room:
+        project = f"{project[:_READABLE]}_{_digest(project, room - _READABLE - 1)}"
+    return f"{project}.{part}"
+
+
+_TABLE, _ENTITIES, _READABLE = 50, 24, 10
+"""Characters of a table's name, of its entities before they are hashed, of a long project's start."""
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:length]

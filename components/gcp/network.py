@@ -12,16 +12,13 @@ import pulumi_gcp as gcp
 from spec import network
 from spec.cloud import GcpCloud as Section
 from spec.platform import Platform
+from spec.rules.gcp import PODS
 
 from .. import cloud as handles
 from .account import Account
 from .endpoints import Endpoints
 from .firewall import Firewall
 from .logs import Logs
-
-PODS = IPv4Network("100.64.0.0/14")
-"""Addresses of pods if the spec names none: shared address space (RFC 6598), which GKE takes and
-which the networks that a VPC is joined with seldom use. A /24 for each of at most 1,024 nodes."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def choose_zones(spec: Platform, section: Section, available: Sequence[str]) -> 
     """The zones of the nodes: those that pools name, and then the region's others in order.
 
     Raises:
-        pulumi.RunError: a pool names a zone that the region lacks, or they name too many.
+        pulumi.RunError: the region lacks a zone that a pool names, or has too few.
     """
     reserved = [each.zone for each in section.reservations.values()]
     named = dict.fromkeys([*(zone for pool in spec.gpu.pools for zone in pool.zones), *reserved])
@@ -56,11 +53,10 @@ def choose_zones(spec: Platform, section: Section, available: Sequence[str]) -> 
             f"{', '.join(available)}."
         )
     wanted = spec.network.zones
-    if len(named) > wanted or len(available) < wanted:
+    if len(available) < wanted:
         raise pulumi.RunError(
-            f"network.zones: {wanted} zones, but the pools name {len(named)} "
-            f"({', '.join(named) or 'none'}) and the region has {len(available)}. "
-            f"Write network.zones between {max(2, len(named))} and {len(available)}."
+            f"network.zones: {wanted} zones, and {section.region} has {', '.join(available)}. "
+            f"Write {len(available)}."
         )
     chosen = [*named, *(zone for zone in available if zone not in named)]
     return sorted(chosen[:wanted])

@@ -11,13 +11,16 @@ import pulumi_gcp as gcp
 
 from .account import Account
 from .capacity import Group, guest_accelerator
-from .machines import disk_type
 
 EFFECTS = {
     "NoSchedule": "NO_SCHEDULE",
     "PreferNoSchedule": "PREFER_NO_SCHEDULE",
     "NoExecute": "NO_EXECUTE",
 }
+
+HYPERDISK = ("a3-ultragpu", "a4-", "a4x-", "c4-", "c4a-", "c4d-", "ct6e-", "n4-")
+"""Beginnings of machine types that take no persistent disks, but Hyperdisk alone (C4, C4A, C4D and N4
+by Google's guide to ComputeClasses, read 2026-06; the others unverified)."""
 
 LONGEST_RUN = f"{7 * 24 * 3600}s"
 """How long a node of the Dynamic Workload Scheduler lasts at most ("About flex-start", GKE)."""
@@ -46,9 +49,11 @@ class NodePool(pulumi.ComponentResource):
     """The node pools of one pool of the spec.
 
     Attributes:
-        pools: node pools in the order of the pool's capacity.
+        groups: how the pool is bought, first choice first.
+        pools: the node pool of each group.
     """
 
+    groups: Sequence[Group]
     pools: Sequence[gcp.container.NodePool]
 
     def __init__(
@@ -60,6 +65,7 @@ class NodePool(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:gcp:NodePool", name, None, opts)
+        self.groups = groups
         self.pools = [self._pool(f"{name}-{group.capacity}", group, home) for group in groups]
         self.register_outputs({"pools": [pool.name for pool in self.pools]})
 
@@ -143,6 +149,11 @@ def node_config(group: Group, home: Home) -> gcp.container.NodePoolNodeConfigArg
         max_run_duration=LONGEST_RUN if group.waiting else None,
         reservation_affinity=_reservation(group),
     )
+
+
+def disk_type(machine_type: str) -> str:
+    """Type of disk that a machine takes."""
+    return "hyperdisk-balanced" if machine_type.startswith(HYPERDISK) else "pd-balanced"
 
 
 def _reservation(

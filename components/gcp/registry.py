@@ -42,7 +42,8 @@ class Registry(pulumi.ComponentResource):
                 vulnerability_scanning_config=gcp.artifactregistry.RepositoryVulnerabilityScanningConfigArgs(
                     enablement_config="INHERITED"
                 ),
-                cleanup_policies=policies(section),
+                cleanup_policies=[untagged(section)],
+                cleanup_policy_dry_run=False,
                 opts=pulumi.ResourceOptions(parent=self, protect=account.protected),
             )
             found[repository] = pulumi.Output.concat(
@@ -52,26 +53,16 @@ class Registry(pulumi.ComponentResource):
         self.register_outputs(dict(found))
 
 
-def policies(section: Section) -> list[gcp.artifactregistry.RepositoryCleanupPolicyArgs]:
-    """What is deleted: images without a tag in time, and tagged ones beyond the newest.
+def untagged(section: Section) -> gcp.artifactregistry.RepositoryCleanupPolicyArgs:
+    """Images without a tag are deleted in time.
 
-    To keep wins over to delete ("Configure cleanup policies", Artifact Registry).
+    One with a tag is not: a tag that never moves is never deleted (`immutableTags`, Artifact Registry
+    API), and neither is what it is on.
     """
-    policy = gcp.artifactregistry.RepositoryCleanupPolicyArgs
-    condition = gcp.artifactregistry.RepositoryCleanupPolicyConditionArgs
-    newest = gcp.artifactregistry.RepositoryCleanupPolicyMostRecentVersionsArgs
-    return [
-        policy(
-            id="untagged",
-            action="DELETE",
-            condition=condition(
-                tag_state="UNTAGGED", older_than=f"{section.untagged_days * 24 * 3600}s"
-            ),
+    return gcp.artifactregistry.RepositoryCleanupPolicyArgs(
+        id="untagged",
+        action="DELETE",
+        condition=gcp.artifactregistry.RepositoryCleanupPolicyConditionArgs(
+            tag_state="UNTAGGED", older_than=f"{section.untagged_days * 24 * 3600}s"
         ),
-        policy(id="older", action="DELETE", condition=condition(tag_state="TAGGED")),
-        policy(
-            id="newest",
-            action="KEEP",
-            most_recent_versions=newest(keep_count=section.keep_images),
-        ),
-    ]
+    )

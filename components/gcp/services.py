@@ -29,16 +29,19 @@ ALWAYS = (
 def services(spec: Platform) -> Iterator[str]:
     """First parts of the names of the services that `spec` needs, such as `compute`."""
     yield from ALWAYS
-    # The node's image must be allowed by a policy, even if that allows everything.
     yield "binaryauthorization"
-    yield "containersecurity"
     yield "billingbudgets"
+    # Images are read as they run ("Image streaming", GKE), and scanned as they are pushed.
+    yield "containerfilesystem"
+    yield "containerscanning"
+    yield "containersecurity"
     features = spec.features
     if features.engine == "feast":
         if features.offline in ("lake", "warehouse"):
             yield "bigquery"
-            yield "bigqueryconnection"
             yield "bigquerystorage"
+        if features.offline == "lake":
+            yield "bigqueryconnection"
         if features.online == "redis":
             yield "redis"
         if features.online == "key-value":

@@ -1,4 +1,4 @@
-"""Feast's offline store: BigQuery, whose tables may lie in it or beside it in the datasets."""
+"""Feast's offline store: BigQuery, over tables of its own or over files in Cloud Storage."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ SCRATCH_DAYS = 1
 class Warehouse(pulumi.ComponentResource):
     """Two datasets in the platform's region, encrypted with its key: features, and Feast's scratch.
 
+    Args:
+        datasets: the bucket that Feast stages files in, and that a lake's tables lie in.
+        lake: whether BigQuery may read that bucket for whoever may read a table over it.
+
     Attributes:
         handle: Feast's section of it.
         datasets: ids of the datasets by name.
@@ -32,6 +36,7 @@ class Warehouse(pulumi.ComponentResource):
         name: str,
         *,
         datasets: handles.Bucket,
+        lake: bool,
         account: Account,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -41,6 +46,8 @@ class Warehouse(pulumi.ComponentResource):
         scratch = self._dataset(
             f"{name}-scratch", names.scratch(spec), account=account, days=SCRATCH_DAYS
         )
+        if lake:
+            self._lake(f"{name}-lake", datasets.name, account=account)
         self.datasets = {
             names.dataset(spec): features.dataset_id,
             names.scratch(spec): scratch.dataset_id,
@@ -72,4 +79,29 @@ class Warehouse(pulumi.ComponentResource):
             default_table_expiration_ms=days * 24 * 3600 * 1000 if days else None,
             delete_contents_on_destroy=bool(days) or not account.protected,
             opts=pulumi.ResourceOptions(parent=self, protect=account.protected),
+        )
+
+    def _lake(self, name: str, bucket: pulumi.Input[str], *, account: Account) -> None:
+        """What BigLake tables are made with: an account of Google's that reads the datasets.
+
+        Whoever may read a table reads its files by that account, and needs no leave of the bucket
+        ("Introduction to BigLake external tables", BigQuery).
+        """
+        connection = gcp.bigquery.Connection(
+            name,
+            connection_id=names.lake(account.spec),
+            location=account.region,
+            description=f"Datasets of {account.spec.name} in Cloud Storage",
+            cloud_resource=gcp.bigquery.ConnectionCloudResourceArgs(),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        reader = connection.cloud_resource.apply(
+            lambda made: f"serviceAccount:{made.service_account_id if made else None}"
+        )
+        gcp.storage.BucketIAMMember(
+            f"{name}-reader",
+            bucket=bucket,
+            role="roles/storage.objectViewer",
+            member=reader,
+            opts=pulumi.ResourceOptions(parent=self),
         )

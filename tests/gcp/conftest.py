@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import pulumi
-import pytest
 from pulumi.runtime import mocks
 
 from components.gcp.cloud import GcpCloud
-from spec.files import Folder
-from spec.load import load
-from spec.platform import Platform
 
-from ..aws import conftest as common
-from ..aws.conftest import STACKS, Declared, Root, World, note
-from ..specs import BASE
+from ..clouds import engine
+from ..clouds.engine import Declared, Root, World, foundation
 
-__all__ = ["Declared", "World"]
+__all__ = ["Declared", "Root", "World", "foundation"]
 
 NUMBER = "123456789"
 
@@ -76,6 +68,7 @@ GPU: dict[str, Any] = {
             "gpusPerNode": 8,
             "nodes": {"min": 0, "max": 2},
             "capacity": ["flex-start", "queued"],
+            "zones": ["us-central1-a"],
         },
         {
             "name": "tpu",
@@ -83,6 +76,7 @@ GPU: dict[str, Any] = {
             "gpusPerNode": 4,
             "nodes": {"min": 0, "max": 4},
             "topology": "4x4",
+            "zones": ["us-central1-a"],
             "labels": {"team": "vision"},
             "taints": [{"key": "team", "value": "vision"}],
         },
@@ -98,13 +92,18 @@ GPU: dict[str, Any] = {
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "least": {
-        "cloud": {"provider": "gcp", "project": "acme-ml", "region": "us-central1"},
+        "cloud": {
+            "provider": "gcp",
+            "project": "acme-ml",
+            "region": "us-central1",
+            "billingAccount": "012345-6789AB-CDEF01",
+        },
         "environment": "dev",
         "gpu": {"pools": []},
         "features": {"engine": "none"},
     },
     "most": {
-        "cloud": CLOUD,
+        "cloud": {**CLOUD, "dnsZone": "ml"},
         "gpu": GPU,
         "network": {"cidr": "10.20.0.0/16", "zones": 3, "egress": "nat-single"},
         "cluster": {
@@ -128,7 +127,14 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "monitoring": {"logs": "cloud"},
     },
     "closed": {
-        "cloud": {**CLOUD, "reservations": {}, "dnsZone": "ml", "dnsProject": "acme-dns"},
+        "cloud": {
+            **CLOUD,
+            "reservations": {},
+            "dnsZone": "ml",
+            "dnsProject": "acme-dns",
+            "binaryAuthorization": "own",
+        },
+        "governance": {"imageRegistries": ["docker.io", "us-docker.pkg.dev/acme-ml/"]},
         "access": {"domain": "ml.example.com"},
         "network": {
             "cidr": "10.20.0.0/20",
@@ -136,7 +142,16 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "egress": "none",
             "podCidr": "10.64.0.0/16",
         },
-        "features": {"offline": "lake", "online": "key-value"},
+        "features": {
+            "offline": "lake",
+            "online": "key-value",
+            "views": [
+                {"name": "sales", "maxAgeMinutes": 60, "entities": ["shop", "customer"]},
+                {"name": "visits", "maxAgeMinutes": 60, "entities": ["customer", "shop"]},
+                {"name": "customer", "maxAgeMinutes": 60, "entities": ["customer"]},
+                {"name": "everywhere", "maxAgeMinutes": 60},
+            ],
+        },
     },
 }
 """Specs beside the one in `stacks/`, each a branch that it does not take."""
@@ -144,30 +159,15 @@ VARIANTS: dict[str, dict[str, Any]] = {
 STACK_NAMES = ("gcp-prod",)
 
 
-@cache
-def spec(name: str) -> Platform:
-    """The spec of a stack, or one of `VARIANTS`."""
-    if name in VARIANTS:
-        return Platform.model_validate_json(json.dumps(BASE | VARIANTS[name]))
-    return load(name, Folder(STACKS)).platform
-
-
-class Recorder(mocks.Mocks):
-    """Answers with the inputs, and with what Google would make up where components look at it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.called: list[tuple[str, dict[str, Any]]] = []
+class Recorder(engine.Recorder):
+    """What Google would make up where components look at it."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        made = dict(args.inputs)
-        made.setdefault("name", args.name)
-        made |= _COMPUTED.get(args.typ, lambda inputs: {})(made)
-        return f"{args.name}-id", made
+        id_, made = super().new_resource(args)
+        return id_, made | _COMPUTED.get(args.typ, lambda inputs: {})(made)
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        self.called.append((args.token, dict(args.args)))
-        return _RESULTS[args.token]
+    def answer(self, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        return _RESULTS[token] if token in _RESULTS else super().answer(token, args)
 
 
 def _account(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,6 +188,7 @@ _COMPUTED: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     },
     "gcp:sql/databaseInstance:DatabaseInstance": lambda inputs: {
         "privateIpAddress": "10.20.128.3",
+        "serverCaCerts": [{"cert": AUTHORITY}],
         "connectionName": f"acme-ml:us-central1:{inputs['name']}",
     },
     "gcp:redis/instance:Instance": lambda inputs: {
@@ -196,12 +197,12 @@ _COMPUTED: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "authString": "hunter2-auth",
         "serverCaCerts": [{"cert": AUTHORITY}, {"cert": AUTHORITY}],
     },
-    "gcp:storage/bucket:Bucket": lambda inputs: {"url": f"gs://{inputs['name']}"},
-    "random:index/randomId:RandomId": lambda inputs: {"hex": "0badca"},
-    "random:index/randomPassword:RandomPassword": lambda inputs: {
-        "result": f"hunter2-{inputs['name']}"
+    "gcp:bigquery/connection:Connection": lambda inputs: {
+        "cloudResource": {
+            "serviceAccountId": "bqcx-1@gcp-sa-bigquery-condel.iam.gserviceaccount.com"
+        }
     },
-    "random:index/randomBytes:RandomBytes": lambda inputs: {"base64": "hunter2-+/"},
+    "gcp:storage/bucket:Bucket": lambda inputs: {"url": f"gs://{inputs['name']}"},
 }
 
 _RESULTS: Mapping[str, dict[str, Any]] = {
@@ -216,59 +217,5 @@ _RESULTS: Mapping[str, dict[str, Any]] = {
 }
 
 
-class Monitor(common.Monitor):
-    """The mocked engine with Google's answers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.google = Recorder()
-        self.mocks = self.google
-
-
-def observe(platform: Platform, program: Callable[[], Any], *, preview: bool = False) -> World:
-    """What a program declares; Outputs in what it returns are written down once they are known."""
-    monitor = Monitor()
-    mocks.set_mocks(monitor.google, preview=preview, monitor=monitor)
-    world = World(platform, monitor.declared, monitor.outputs, monitor.google.called)
-
-    def body() -> None:
-        world.returned = program()
-        note(world, world.returned)
-
-    pulumi.runtime.test(body)()
-    return world
-
-
-def run(platform: Platform, program: Callable[[GcpCloud], Any], *, preview: bool = False) -> World:
-    """What `program` declares for a cloud of the spec."""
-
-    def under() -> Any:
-        root = Root(platform.name)
-        return program(GcpCloud(platform.name, platform, opts=pulumi.ResourceOptions(parent=root)))
-
-    return observe(platform, under, preview=preview)
-
-
-def foundation(cloud: GcpCloud) -> dict[str, Any]:
-    """Network, cluster, pools and autoscaler: what stands before data and add-ons."""
-    platform = cloud.account.spec
-    net = cloud.network(platform.network)
-    cluster = cloud.cluster(platform.cluster, platform.nodes, net)
-    pools = cloud.gpu_pools(platform.gpu, cluster, net)
-    scaler = cloud.autoscaler(platform.gpu, cluster)
-    return {"network": net, "cluster": cluster, "pools": pools, "autoscaler": scaler}
-
-
-_WORLDS: dict[str, World] = {}
-
-
-@pytest.fixture
-def world() -> Iterator[Callable[[str], World]]:
-    """The foundation of a spec, declared once for all tests."""
-
-    def made(name: str) -> World:
-        if name not in _WORLDS:
-            _WORLDS[name] = run(spec(name), foundation)
-        return _WORLDS[name]
-
-    yield made
+_BENCH = engine.Bench(GcpCloud, Recorder, VARIANTS)
+spec, observe, run, world = _BENCH.spec, _BENCH.observe, _BENCH.run, _BENCH.worlds()

@@ -6,15 +6,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
 import pytest
 
-from components.gcp.capacity import Group, gpu_groups, guest_accelerator, node_groups, shared
-from components.gcp.machines import disk_type, pick
+from components.gcp.capacity import (
+    RDMA_LABEL,
+    Group,
+    gpu_groups,
+    guest_accelerator,
+    node_groups,
+    ordered,
+    shared,
+)
+from components.gcp.nodes import disk_type
 from spec import compute
 from spec.cloud import GcpCloud
 
-from .conftest import CLOUD
+from .conftest import CLOUD, spec
 
 SECTION = GcpCloud.model_validate_json(json.dumps(CLOUD))
 
@@ -35,22 +42,13 @@ def only(**fields: Any) -> Group:
     return found
 
 
-@pytest.mark.parametrize(
-    ("asked", "machine"),
-    [
-        ((4, 16, "amd64"), "n2-standard-4"),
-        ((4, 32, "amd64"), "n2-highmem-4"),
-        ((5, 16, "amd64"), "n2-standard-8"),
-        ((16, 64, "arm64"), "c4a-standard-16"),
-        ((96, 768, "amd64"), "n2-highmem-96"),
-        ((192, 16, "amd64"), None),
-        ((4, 1536, "arm64"), None),
-    ],
-)
-def test_machines_are_the_smallest_that_fit(
-    asked: tuple[int, int, str], machine: str | None
-) -> None:
-    assert pick(*asked) == machine
+def test_machines_are_the_catalogues_smallest_that_fit() -> None:
+    for fields, machine in (
+        ({"vcpus": 4, "memoryGib": 16}, "n2-standard-4"),
+        ({"vcpus": 4, "memoryGib": 32}, "n2-highmem-4"),
+        ({"vcpus": 16, "memoryGib": 64, "architecture": "arm64"}, "c4a-standard-16"),
+    ):
+        assert node_groups("cpu", cpu(**fields))[0].machine_type == machine
 
 
 @pytest.mark.parametrize(
@@ -66,9 +64,13 @@ def test_disks_are_of_a_type_that_the_machine_takes(machine: str, disk: str) -> 
     assert disk_type(machine) == disk
 
 
-def test_a_pool_too_large_for_any_machine_is_told() -> None:
-    with pytest.raises(pulumi.RunError, match=r"nodes.cpu: no amd64 machine has 192 vCPUs"):
-        node_groups("cpu", cpu(vcpus=192))
+def test_a_pool_that_the_rules_refuse_has_no_groups() -> None:
+    with pytest.raises(LookupError, match=r"nodes.cpu"):
+        node_groups("cpu", cpu(vcpus=192, memoryGib=1536, architecture="arm64"))
+    with pytest.raises(LookupError, match=r"us-central1 has no 1 x a10g"):
+        only(accelerator="a10g")
+    with pytest.raises(LookupError, match=r"Google Cloud has no a10g"):
+        only(accelerator="a10g", instanceType="g5-imaginary")
 
 
 def test_the_first_choice_holds_the_fewest_nodes() -> None:
@@ -92,13 +94,6 @@ def test_a_machine_named_outright_is_taken() -> None:
     # Not in the catalogue: the device is the accelerator's, wherever it is in one.
     other = only(instanceType="g2-standard-96", gpusPerNode=8)
     assert (other.machine_type, other.device) == ("g2-standard-96", "nvidia-l4")
-
-
-def test_an_accelerator_that_google_lacks_is_told() -> None:
-    with pytest.raises(pulumi.RunError, match=r"us-central1 has no machine with 1 x a10g"):
-        only(accelerator="a10g")
-    with pytest.raises(pulumi.RunError, match=r"Google Cloud has no a10g"):
-        only(accelerator="a10g", instanceType="g5-imaginary")
 
 
 @pytest.mark.parametrize(
@@ -146,31 +141,56 @@ def test_gpus_are_made_ready_and_shared_by_gke(
 
 
 def test_reserved_capacity_is_taken_where_it_is() -> None:
+    fields: dict[str, Any] = {"accelerator": "a100-80gb", "gpusPerNode": 8}
     reserved, on_demand = gpu_groups(
-        pool(accelerator="h100", gpusPerNode=8, capacity=["reserved", "on-demand"]), SECTION
+        pool(**fields, capacity=["reserved", "on-demand"], interconnect="none"), SECTION
     )
     assert (reserved.reservation, reserved.zones) == ("h100-block", ("us-central1-b",))
     assert (on_demand.reservation, on_demand.zones) == (None, ())
 
 
+H100: dict[str, Any] = {"accelerator": "h100", "gpusPerNode": 8}
+
+
+def test_linked_nodes_stand_where_the_reserved_ones_do_unless_zones_are_named() -> None:
+    both = ["reserved", "on-demand"]
+    for group in gpu_groups(pool(**H100, capacity=both), SECTION):
+        assert (group.zones, group.fabric) == (("us-central1-b",), True)
+    zones = ["us-central1-a", "us-central1-b"]
+    reserved, on_demand = gpu_groups(pool(**H100, capacity=both, zones=zones), SECTION)
+    assert (reserved.zones, reserved.fabric) == (("us-central1-b",), True)
+    # No node pool of several zones has a fabric.
+    assert (on_demand.zones, on_demand.fabric) == (tuple(zones), False)
+
+
 def test_nodes_stand_together_in_one_zone_alone() -> None:
-    fields: dict[str, Any] = {"accelerator": "h100", "gpusPerNode": 8}
-    assert only(**fields, zones=["us-central1-a"]).together
-    assert not only(**fields, zones=["us-central1-a", "us-central1-b"]).together
-    assert not only(**fields, zones=["us-central1-a"], interconnect="none").together
-    assert not only(accelerator="l4", zones=["us-central1-a"]).together
+    zone, other = ["us-central1-a"], ["us-central1-a", "us-central1-c"]
+    assert only(**H100, zones=zone).together
+    assert not only(**H100, zones=other).together
+    assert not only(**H100, zones=zone, interconnect="none").together
+    assert not only(accelerator="l4", zones=zone).together
+    # N1, which T4s are attached to, is not among the machines of compact placement.
+    assert not only(accelerator="t4", gpusPerNode=4, zones=zone).together
 
 
-def test_the_fabric_is_of_machines_that_have_one() -> None:
-    assert only(accelerator="h100", gpusPerNode=8).fabric
-    assert not only(accelerator="h100", gpusPerNode=8, interconnect="none").fabric
-    assert not only(accelerator="h100").fabric
-    assert not only(accelerator="a100-80gb", gpusPerNode=8).fabric
-
-
-def test_flex_start_and_queued_wait_for_the_scheduler() -> None:
-    found = gpu_groups(pool(capacity=["queued", "flex-start", "spot", "on-demand"]), SECTION)
-    assert [group.waiting for group in found] == [True, True, False, False]
+@pytest.mark.parametrize(
+    ("fields", "fabric", "rdma"),
+    [
+        ({"accelerator": "h100", "gpusPerNode": 8}, True, False),
+        ({"accelerator": "h200", "gpusPerNode": 8}, True, True),
+        ({"accelerator": "b200", "gpusPerNode": 8}, True, True),
+        ({"accelerator": "h200", "gpusPerNode": 8, "interconnect": "none"}, False, False),
+        ({"accelerator": "h100", "capacity": ["spot"]}, False, False),
+        ({"accelerator": "l4", "instanceType": "g2-standard-4"}, False, False),
+    ],
+)
+def test_the_fabric_is_of_machines_that_have_one(
+    fields: dict[str, Any], fabric: bool, rdma: bool
+) -> None:
+    group = only(name="alone", zones=["us-central1-a"], **fields)
+    assert group.fabric is fabric
+    assert (RDMA_LABEL.items() <= group.labels.items()) is rdma
+    assert not only(name="alone", **fields).fabric
 
 
 def test_a_slice_of_many_machines_comes_whole() -> None:
@@ -182,11 +202,6 @@ def test_a_slice_of_many_machines_comes_whole() -> None:
     assert (one.maximum, one.topology) == (4, None)
 
 
-def test_a_slice_that_machines_do_not_make_up_is_told() -> None:
-    with pytest.raises(pulumi.RunError, match=r"a slice of 3x3 has 9 chips"):
-        only(accelerator="tpu-v5e", gpusPerNode=4, topology="3x3")
-
-
 def test_a_node_pools_name_changes_with_what_cannot_be_changed() -> None:
     base = only()
     assert base.node_pool == only(nodes={"min": 1, "max": 8}, diskGib=300).node_pool
@@ -194,3 +209,18 @@ def test_a_node_pools_name_changes_with_what_cannot_be_changed() -> None:
     assert base.node_pool != only(capacity=["spot"]).node_pool
     longest = only(name="a" * 20, capacity=["flex-start"])
     assert len(longest.node_pool) <= 40
+
+
+def test_what_is_of_one_zone_for_good_moves_by_another_pool() -> None:
+    def named(zone: str, **fields: Any) -> str:
+        return only(name="alone", zones=[f"us-central1-{zone}"], **fields).node_pool
+
+    assert named("a") == named("b")
+    assert named("a", **H100) != named("b", **H100)
+    tpu: dict[str, Any] = {"accelerator": "tpu-v5e", "gpusPerNode": 4, "topology": "4x4"}
+    assert named("a", **tpu) != named("b", **tpu)
+
+
+def test_an_order_is_of_pools_that_are_bought_in_several_ways() -> None:
+    assert ordered(spec("most"))
+    assert not ordered(spec("least"))

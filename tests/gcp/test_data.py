@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.gcp import names
@@ -100,11 +99,11 @@ def test_images_keep_their_tags() -> None:
     assert len(repositories) == 3
     for each in repositories:
         assert each.inputs["dockerConfig"] == {"immutableTags": True}
-        assert [policy["action"] for policy in each.inputs["cleanupPolicies"]] == [
-            "DELETE",
-            "DELETE",
-            "KEEP",
-        ]
+        # A tag that never moves is never deleted, and neither is an image with one.
+        (policy,) = each.inputs["cleanupPolicies"]
+        assert policy["action"] == "DELETE"
+        assert policy["condition"] == {"tagState": "UNTAGGED", "olderThan": f"{14 * 86400}s"}
+        assert each.inputs["cleanupPolicyDryRun"] is False
 
 
 @pytest.mark.parametrize(("name", "kind"), [("least", "ZONAL"), ("most", "REGIONAL")])
@@ -130,10 +129,25 @@ def test_databases_are_private_and_in_as_many_zones_as_they_must(name: str, kind
         "dbname",
     }
     assert "password" in one(made, "gcp:sql/user:User").secrets
+    # Who connects knows who signs for the instance.
+    assert made.known["authority"] == AUTHORITY.strip()
 
 
 NET: Any = None
 """The handle, which Cloud SQL needs nothing of: it looks at the component."""
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    # Shared address space must be named; 10.64.0.0/16 is let in like all of 10.0.0.0/8.
+    [("most", [{"name": "pods", "value": "100.64.0.0/14"}]), ("closed", [])],
+)
+def test_databases_let_pods_in_whatever_addresses_they_have(
+    name: str, named: list[dict[str, str]]
+) -> None:
+    made = declare(name, lambda cloud: cloud.database("mlflow", cloud.account.spec.database, NET))
+    instance = one(made, "gcp:sql/databaseInstance:DatabaseInstance")
+    assert instance.inputs["settings"]["ipConfiguration"]["authorizedNetworks"] == named
 
 
 def test_a_database_that_is_asked_for_twice_is_one() -> None:
@@ -188,11 +202,6 @@ def test_more_replicas_come_with_reads_from_them() -> None:
     assert (alone["tier"], alone["readReplicasMode"]) == ("BASIC", "READ_REPLICAS_DISABLED")
 
 
-def test_replicas_that_memorystore_has_not_are_refused() -> None:
-    with pytest.raises(pulumi.RunError, match=r"keeps 2 replicas of 5 GiB.*memoryGib: 5"):
-        redis(memoryGib=4, replicas=2)
-
-
 def test_bigtable_is_in_two_zones_outside_dev() -> None:
     made = declare("closed", lambda cloud: cloud.online_store(cloud.account.spec.features, NET))
     clusters = one(made, "gcp:bigtable/instance:Instance").inputs["clusters"]
@@ -200,12 +209,33 @@ def test_bigtable_is_in_two_zones_outside_dev() -> None:
     assert made.known["settings.instance"] == "acme-features"
 
 
-def test_features_lie_in_bigquery() -> None:
+def test_bigtable_has_the_tables_of_the_views_that_name_entities() -> None:
+    made = declare("closed", lambda cloud: cloud.online_store(cloud.account.spec.features, NET))
+    instance = one(made, "gcp:bigtable/instance:Instance")
+    tables = {each.inputs["name"]: each for each in made.of("gcp:bigtable/table:Table")}
+    # Views of the same entities share a table, in whatever order they name them.
+    assert set(tables) == {"platform.customer", "platform.customer-shop"}
+    for each in tables.values():
+        assert each.inputs["instanceName"] == "acme-features"
+        assert each.inputs["columnFamilies"] == [{"family": "features"}]
+        assert each.inputs["deletionProtection"] == "PROTECTED"
+        assert instance.urn in each.dependencies
+    policies = made.of("gcp:bigtable/gCPolicy:GCPolicy")
+    assert {each.inputs["table"] for each in policies} == set(tables)
+    assert all(each.inputs["maxVersions"] == [{"number": 2}] for each in policies)
+
+
+def offline(name: str) -> World:
     def program(cloud: GcpCloud) -> Any:
         buckets = cloud.buckets(cloud.account.spec.storage)
         return cloud.offline_store(cloud.account.spec.features, NET, buckets["datasets"])
 
-    made = declare("closed", program)
+    return declare(name, program)
+
+
+@pytest.mark.parametrize("name", ["closed", "most"])
+def test_features_lie_in_bigquery(name: str) -> None:
+    made = offline(name)
     found = {
         each.inputs["datasetId"]: each.inputs for each in made.of("gcp:bigquery/dataset:Dataset")
     }
@@ -217,6 +247,24 @@ def test_features_lie_in_bigquery() -> None:
     assert made.known["settings.gcs_staging_location"] == (
         "gs://acme-datasets-acme-ml/feast/staging"
     )
+
+
+def test_a_lakes_tables_are_read_from_the_datasets_by_a_connection() -> None:
+    lake = offline("closed")
+    connection = one(lake, "gcp:bigquery/connection:Connection").inputs
+    assert (connection["connectionId"], connection["location"]) == ("acme-lake", "us-central1")
+    assert connection["cloudResource"] == {}
+    (reader,) = [
+        each.inputs
+        for each in lake.of("gcp:storage/bucketIAMMember:BucketIAMMember")
+        if "bqcx" in each.inputs["member"]
+    ]
+    assert reader == {
+        "bucket": "acme-datasets-acme-ml",
+        "role": "roles/storage.objectViewer",
+        "member": "serviceAccount:bqcx-1@gcp-sa-bigquery-condel.iam.gserviceaccount.com",
+    }
+    assert not offline("most").of("gcp:bigquery/connection:Connection")
 
 
 def test_the_budget_tells_at_each_percentage_and_when_the_month_will_overrun() -> None:

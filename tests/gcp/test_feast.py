@@ -1,38 +1,25 @@
-"""Google's stores as Feast itself takes them, and what of Feast's own doing they are set up for."""
+"""What of Feast's own doing Google's stores are set up for."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from components.addons import feature_store
-from components.gcp.cloud import GcpCloud
-from spec.data import Features
-from tests.addons import feast
-from tests.needed import missing
+from components.gcp import names
+from components.gcp.key_value import FAMILY, VERSIONS
+from tests.feast.choices import Choice, generated
+from tests.feast.library import library
 
-from .conftest import AUTHORITY, run, spec
-
-CHOICES = [
-    ("lake", "key-value", "BigQueryOfflineStoreConfig", "BigtableOnlineStoreConfig"),
-    ("warehouse", "redis", "BigQueryOfflineStoreConfig", "RedisOnlineStoreConfig"),
-    ("postgres", "postgres", "PostgreSQLOfflineStoreConfig", "PostgreSQLOnlineStoreConfig"),
-]
-
-VARIABLES = {
-    "FEAST_REGISTRY_URL": "postgresql+psycopg://plinth:s3cret@feast.example.internal:5432/feast",
-    "FEAST_REDIS_PASSWORD": "t0ken",
-    "FEAST_OFFLINE_PASSWORD": "p1",
-    "FEAST_ONLINE_PASSWORD": "p2",
-}
+from .conftest import AUTHORITY
 
 DOES = """
 import inspect, json, ssl, sys
+from types import SimpleNamespace
 from feast.infra.offline_stores import bigquery
+from feast.infra.online_stores.bigtable import BigtableOnlineStore, BigtableOnlineStoreConfig
 from feast.infra.online_stores.redis import RedisOnlineStore
 from redis import Redis
 
@@ -40,7 +27,41 @@ nodes, options = RedisOnlineStore._parse_connection_string(sys.argv[1])
 # As Feast makes it; nothing connects before it is asked.
 client = Redis(**options, **nodes[0])
 made = client.connection_pool.connection_class(**client.connection_pool.connection_kwargs)
+
+store, asked = BigtableOnlineStore(), []
+
+
+class Client:
+    "Bigtable as the platform has made it: every table is there, and all that is asked is on record."
+
+    def __init__(self, path):
+        self.path = path
+
+    def __getattr__(self, name):
+        if name == "list_column_families":
+            return lambda: {store.feature_column_family: None}
+        return lambda *args, **named: (asked.append(name), Client(name))[1]
+
+
+def view(project, entities):
+    return SimpleNamespace(project=project), SimpleNamespace(entities=entities)
+
+
+def table(project, entities):
+    config, feature_view = view(project, entities)
+    return store._get_table_name(config=config, feature_view=feature_view)
+
+
+store._get_client = lambda online_config, admin=False: Client("")
+config, kept = view("platform", ["customer"])
+config.online_store = BigtableOnlineStoreConfig(instance="acme-features")
+store.update(config, [], [kept], [], [], partial=False)
+
 print(json.dumps({
+    "names": [table(*pair) for pair in json.loads(sys.argv[2])],
+    "asked": asked,
+    "family": store.feature_column_family,
+    "versions": config.online_store.max_versions,
     "nodes": nodes,
     "options": options,
     "authorities": made.ca_data,
@@ -51,61 +72,22 @@ print(json.dumps({
 """
 
 
-def text(offline: str, online: str) -> str:
-    """The file for a choice of stores."""
-    features = Features.model_validate_json(json.dumps({"offline": offline, "online": online}))
-
-    def program(cloud: GcpCloud) -> Any:
-        platform = cloud.account.spec
-        net = cloud.network(platform.network)
-        datasets = cloud.buckets(platform.storage)["datasets"]
-        return feature_store.text(
-            features,
-            cloud.offline_store(features, net, datasets),
-            cloud.online_store(features, net),
-        )
-
-    return run(spec("most"), program).known[""]
+TABLES = [
+    ("platform", ["customer"]),
+    ("platform", ["shop", "customer"]),
+    ("platform", [f"a_long_name_of_entity_{index}" for index in range(4)]),
+    ("a_project_of_a_name_that_is_longer_than_a_table_takes", ["customer"]),
+    ("a_project_of_a_name_that_is_longer_than_a_table_takes", ["x" * 25]),
+]
+"""Projects, and entities of a view: short, several, long, both."""
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What Feast makes of the file of every choice."""
-    files = {f"{offline}-{online}.yaml": text(offline, online) for offline, online, *_ in CHOICES}
-    for content in files.values():
-        assert feast.variables(content) <= VARIABLES.keys()
-    found, _ = feast.load(files, tmp_path_factory.mktemp("feast"), [], **VARIABLES)
-    return found
-
-
-@pytest.mark.parametrize(("offline", "online", "offline_class", "online_class"), CHOICES)
-def test_feast_loads_every_choice(
-    made: dict[str, Any], offline: str, online: str, offline_class: str, online_class: str
-) -> None:
-    found = made[f"{offline}-{online}.yaml"]
-    assert found.get("error") is None
-    assert found["offline_store"]["class"] == offline_class
-    assert found["online_store"]["class"] == online_class
-
-
-def test_feast_finds_what_is_made(made: dict[str, Any]) -> None:
-    both = made["lake-key-value.yaml"]
-    offline = both["offline_store"]
-    assert (offline["project_id"], offline["location"]) == ("acme-ml", "us-central1")
-    assert offline["dataset"] == "acme_features_scratch"
-    assert offline["gcs_staging_location"] == "gs://acme-datasets-acme-ml/feast/staging"
-    assert both["online_store"]["instance"] == "acme-features"
-
-
-@pytest.fixture(scope="module")
-def does(made: dict[str, Any]) -> dict[str, Any]:
-    """What Feast and its Redis client make of the connection string."""
-    if not Path(feast.PYTHON).exists():
-        missing("Feast's environment is missing: make .venv/feast.stamp")
-    line = made["warehouse-redis.yaml"]["online_store"]["connection_string"]
-    command = [str(feast.PYTHON), "-c", DOES, line]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+def does() -> dict[str, Any]:
+    """What Feast and its clients make of the file, and of names."""
+    given = yaml.safe_load(generated(Choice("gcp", "warehouse", "redis")).text)
+    line = given["online_store"]["connection_string"].replace("${FEAST_REDIS_PASSWORD}", "t0ken")
+    return library().script(DOES, line, json.dumps(TABLES))
 
 
 def test_redis_is_known_by_its_own_authorities(does: dict[str, Any]) -> None:
@@ -121,3 +103,14 @@ def test_redis_is_known_by_its_own_authorities(does: dict[str, Any]) -> None:
 def test_tables_of_feasts_own_are_in_the_dataset_that_it_is_told(does: dict[str, Any]) -> None:
     # Else its scratch would need a dataset with more rights.
     assert "get_dataset(dataset.reference)" in does["tables"]
+
+
+def test_tables_are_named_and_set_up_as_feast_has_them(does: dict[str, Any]) -> None:
+    assert does["names"] == [names.online_table(*pair) for pair in TABLES]
+    assert all(len(name) <= 50 for name in does["names"])
+    assert (does["family"], does["versions"]) == (FAMILY, VERSIONS)
+
+
+def test_feast_makes_no_table_that_is_there(does: dict[str, Any]) -> None:
+    assert "exists" in does["asked"]
+    assert "create" not in does["asked"]

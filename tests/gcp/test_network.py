@@ -61,7 +61,7 @@ def test_a_zone_that_is_not_there_is_told() -> None:
 
 
 def test_too_few_zones_are_told() -> None:
-    with pytest.raises(pulumi.RunError, match=r"network.zones: 3 zones.*has 2.*between 2 and 2"):
+    with pytest.raises(pulumi.RunError, match=r"3 zones, and us-central1 has .*-a, .*-b. Write 2"):
         choose_zones(*section("most"), ZONES[:2])
 
 
