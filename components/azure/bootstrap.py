@@ -8,7 +8,9 @@ import pulumi
 import pulumi_azure_native as azure
 
 from .account import Account
+from .diagnostics import Diagnostics
 from .network import Network
+from .registry import LOGS
 from .roles import grant
 
 
@@ -64,6 +66,13 @@ class Bootstrap(pulumi.ComponentResource):
             scope=registry.id,
             subscription=account.id,
             parent=self,
+        )
+        Diagnostics(
+            f"{name}-diagnostics",
+            LOGS,
+            of=registry.id,
+            workspace_id=account.workspace_id,
+            opts=pulumi.ResourceOptions(parent=self),
         )
         endpoint = network.endpoint(f"{name}-endpoint", "registry", registry.id, parent=self)
         self.profile = azure.containerservice.ManagedClusterBootstrapProfileArgs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_azure_native as azure
 
+from spec.catalog import azure as catalog
 from spec.data import RedisStore as Section
 
 from .. import cloud as handles
@@ -17,24 +18,6 @@ from .secrets import Secret
 PORT = 10000
 DATABASE = "default"
 VARIABLE = "FEAST_REDIS_PASSWORD"
-
-SIZES = {
-    "Balanced_B0": 0.5,
-    "Balanced_B1": 1,
-    "Balanced_B3": 3,
-    "Balanced_B5": 6,
-    "Balanced_B10": 12,
-    "Balanced_B20": 24,
-    "Balanced_B50": 60,
-    "Balanced_B100": 120,
-    "Balanced_B150": 180,
-    "Balanced_B250": 240,
-    "Balanced_B350": 360,
-    "Balanced_B500": 480,
-    "Balanced_B700": 720,
-    "Balanced_B1000": 960,
-}
-"""GiB of each ("Azure Managed Redis pricing", 2025; unverified). Names are those of the SDK."""
 
 
 class Cache(pulumi.ComponentResource):
@@ -60,10 +43,6 @@ class Cache(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:azure:Cache", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        if section.replicas > 1:
-            pulumi.log.warn(
-                "features.redis.replicas: Azure Managed Redis has one replica or none.", self
-            )
         own = account.unique("features", most=60, separator="-")
         encryption = account.encryption
         cluster = azure.redisenterprise.RedisEnterprise(
@@ -148,18 +127,9 @@ class Cache(pulumi.ComponentResource):
 
 
 def sku(section: Section) -> str:
-    """The size named outright, or the smallest that holds what all shards together are to hold.
-
-    Raises:
-        pulumi.RunError: there is none as large.
-    """
+    """The size named outright, or the smallest that holds what all shards together are to hold."""
     if section.node_type:
         return section.node_type
-    asked = section.memory_gib * section.shards
-    found = next((name for name, memory in SIZES.items() if memory >= asked), None)
-    if found is None:
-        raise pulumi.RunError(
-            f"features.redis: no size of Azure Managed Redis holds {asked} GiB ({section.shards} "
-            "shards). Ask for less, or name one in features.redis.nodeType."
-        )
-    return found
+    found = catalog.cache(section)
+    assert found is not None  # noqa: S101 - a rule has seen to it
+    return found.name

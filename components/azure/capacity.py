@@ -11,11 +11,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-import pulumi
-
 from spec import compute
-from spec.catalog import accelerators, instances
-from spec.catalog.accelerators import Accelerator, Offer
+from spec.catalog import azure as catalog
 from spec.cloud import AzureCloud as Section
 
 from ..cloud import sharing_name
@@ -26,14 +23,10 @@ SYSTEM_TAINT = compute.Taint(key="CriticalAddonsOnly", value="true", effect="Pre
 SPOT = "kubernetes.azure.com/scalesetpriority"
 """Label and taint that AKS puts on spot nodes, and refuses a pool without."""
 
+SPOT_TAINT = compute.Taint(key=SPOT, value="spot")
+
 MOST_LETTERS = 12
 """Letters and digits in the name of an agent pool ("Create node pools", AKS documentation)."""
-
-MOST_DISK = 2048
-"""Size of an OS disk at most, GiB (`osDiskSizeGB`, AKS API)."""
-
-SLICES = {"1g": 7, "2g": 3, "3g": 2, "4g": 1, "7g": 1}
-"""MIG profiles that AKS cuts whole GPUs into, by compute slices -> instances per GPU."""
 
 OFF = {
     "nvidia.com/gpu.deploy.driver": "false",
@@ -97,26 +90,18 @@ class Group:
 def node_groups(name: str, pool: compute.NodePool) -> list[Group]:
     """Groups of a pool without accelerators.
 
-    Raises:
-        pulumi.RunError: no machine is as large, or the controllers were to stand on spot nodes.
+    Nodes that are always there are on demand whatever the order: AKS's taint keeps the platform's own
+    pods off spot nodes.
     """
     system = name == "system"
-    if system and pool.capacity[0] == "spot":
-        raise pulumi.RunError(
-            "nodes.system: AKS has no spot nodes for controllers. Write on-demand first."
-        )
     # AKS keeps one node for controllers at least ("System and user node pools").
     fewest = max(pool.nodes.min, 1) if system else pool.nodes.min
+    steady = next(iter(each for each in pool.capacity if each != "spot"), None)
     if pool.instance_types:
         size, architecture = pool.instance_types[0], pool.architecture
     else:
-        asked = (pool.vcpus, pool.memory_gib, pool.architecture)
-        picked = instances.pick("node", *asked, cloud="azure", steady=True)
-        if picked is None:
-            raise pulumi.RunError(
-                f"nodes.{name}: no {pool.architecture} machine has {pool.vcpus} vCPUs and "
-                f"{pool.memory_gib} GiB. Ask for less, or name instanceTypes."
-            )
+        picked = catalog.node(pool)
+        assert picked is not None  # noqa: S101 - a rule has seen to it
         size, architecture = picked.name, picked.architecture
     return [
         Group(
@@ -125,7 +110,7 @@ def node_groups(name: str, pool: compute.NodePool) -> list[Group]:
             rank=rank,
             vm_size=size,
             architecture=architecture,
-            minimum=fewest if rank == 0 else 0,
+            minimum=fewest if capacity == steady else 0,
             maximum=pool.nodes.max,
             disk_gib=pool.disk_gib,
             labels={**pool.labels, "plinth.dev/pool": name, **_label(capacity)},
@@ -167,15 +152,15 @@ def _share(total: int, parts: int, index: int) -> int:
 
 
 def gpu_groups(pool: compute.GpuPool, section: Section) -> list[Group]:
-    """Groups of a pool of accelerators, one per capacity type, in the pool's order.
-
-    Raises:
-        pulumi.RunError: the location has no machine for it, or AKS cannot cut its GPUs so.
-    """
-    known = accelerators.find(pool.accelerator)
-    offer = _offer(pool, section.location)
-    size = pool.instance_type or (offer.instance_type if offer else "")
-    mig = _mig(pool, known)
+    """Groups of a pool of accelerators, one per capacity type, in the pool's order."""
+    offer = catalog.machine(pool, section.location)
+    size = pool.instance_type or (offer.instance_type if offer else None)
+    assert size is not None  # noqa: S101 - a rule has seen to it
+    mig = (
+        f"MIG{pool.sharing.mig.partition('.')[0]}"
+        if isinstance(pool.sharing, compute.Mig)
+        else None
+    )
     shared = sharing_name(pool.sharing)
     labels = {
         **pool.labels,
@@ -185,16 +170,9 @@ def gpu_groups(pool: compute.GpuPool, section: Section) -> list[Group]:
         "nvidia.com/device-plugin.config": shared,
         **(OFF if mig else {}),
     }
-    if pool.disk_gib > MOST_DISK:
-        raise pulumi.RunError(
-            f"gpu.pools: {pool.name} asks for a disk of {pool.disk_gib} GiB, and AKS makes "
-            f"{MOST_DISK} at most."
-        )
     groups: list[Group] = []
     for rank, capacity in enumerate(pool.capacity):
-        ahead = section.reservations.get(pool.name) if capacity == "reserved" else None
-        if capacity not in ("on-demand", "spot", "reserved"):
-            raise pulumi.RunError(f"gpu.pools: Azure does not sell {capacity} (pool {pool.name}).")
+        ahead = section.reservations[pool.name] if capacity == "reserved" else None
         groups.append(
             Group(
                 pool=pool.name,
@@ -224,44 +202,11 @@ def gpu_groups(pool: compute.GpuPool, section: Section) -> list[Group]:
 
 
 def _spot(capacity: compute.Capacity) -> tuple[compute.Taint, ...]:
-    return (compute.Taint(key=SPOT, value="spot"),) if capacity == "spot" else ()
+    return (SPOT_TAINT,) if capacity == "spot" else ()
 
 
 def _label(capacity: compute.Capacity) -> dict[str, str]:
     return {SPOT: "spot"} if capacity == "spot" else {}
-
-
-def _offer(pool: compute.GpuPool, location: str) -> Offer | None:
-    """The machine of the pool, the cheapest; none if the spec names a size the catalogue lacks."""
-    if pool.instance_type:
-        return accelerators.offer_of(pool.instance_type, "azure")
-    found = accelerators.offers(pool.accelerator, "azure", location, pool.gpus_per_node)
-    if not found:
-        raise pulumi.RunError(
-            f"gpu.pools: {location} has no machine with {pool.gpus_per_node} x "
-            f"{pool.accelerator} (pool {pool.name})."
-        )
-    return found[0]
-
-
-def _mig(pool: compute.GpuPool, known: Accelerator | None) -> str | None:
-    """AKS's name of a MIG profile: it cuts a whole GPU alike, by compute slices."""
-    if not isinstance(pool.sharing, compute.Mig):
-        return None
-    profile = pool.sharing.mig
-    slices = profile.split(".")[0]
-    count = known.mig.get(profile) if known else SLICES.get(slices)
-    if slices not in SLICES or count != SLICES[slices]:
-        there = ", ".join(
-            name
-            for name, each in (known.mig if known else {}).items()
-            if SLICES.get(name.split(".")[0]) == each
-        )
-        raise pulumi.RunError(
-            f"gpu.pools: AKS does not cut {pool.accelerator} into {profile} (pool {pool.name}); "
-            f"it has {there or 'none'}."
-        )
-    return f"MIG{slices}"
 
 
 def priorities(groups: Sequence[Group]) -> dict[int, list[str]]:

@@ -166,8 +166,6 @@ class AzureCloud:
         """Azure Managed Redis or PostgreSQL."""
         if section.online == "postgres":
             return feast_store(self._feast_database(net), "online", "online")
-        if section.online == "key-value":
-            raise pulumi.RunError("features.online: Feast has no online store on Cosmos DB")
         made = Cache(
             f"{self.name}-cache",
             section.redis,

@@ -14,7 +14,7 @@ from spec import compute
 from .. import cloud as handles
 from .access import Access
 from .account import Account, tags
-from .capacity import Group, by_zone, node_groups
+from .capacity import SPOT_TAINT, Group, by_zone, node_groups
 from .control_plane import ControlPlane
 from .kubeconfig import kubeconfig
 from .network import Network
@@ -114,6 +114,7 @@ class Cluster(pulumi.ComponentResource):
             load_balancer_annotations=load_balancers(account, network.zones[0]),
             # AKS is told to leave the driver to the operator, so that its version can be chosen.
             nvidia_preinstalled=frozenset(),
+            spot_taints=(SPOT_TAINT,) if any(group.spot for group in wanted) else (),
             acme_solver=acme_solver(account),
         )
         self.register_outputs(

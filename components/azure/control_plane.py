@@ -33,7 +33,7 @@ LOGS = (
     "csi-azurefile-controller",
     "csi-snapshot-controller",
 )
-"""All that AKS has ("Monitoring data reference", AKS documentation)."""
+"""All that AKS has ("Monitoring data reference", AKS documentation; found so on 2026-11-24)."""
 
 
 class ControlPlane(pulumi.ComponentResource):
@@ -72,6 +72,7 @@ class ControlPlane(pulumi.ComponentResource):
         super().__init__("plinth:azure:ControlPlane", name, None, opts)
         self._name = name
         self._account = account
+        guarded = section.deletion_protection
         platform = account.spec.name
         encryption = account.encryption
         child = pulumi.ResourceOptions(parent=self)
@@ -193,7 +194,7 @@ class ControlPlane(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[network, *grants, *(bootstrap.ready if bootstrap else ())],
-                protect=account.protected,
+                protect=account.protected if guarded is None else guarded,
                 delete_before_replace=True,
                 # The autoscaler moves it.
                 ignore_changes=["agentPoolProfiles[0].count"],
@@ -252,10 +253,17 @@ class ControlPlane(pulumi.ComponentResource):
 
     def _security(self) -> azure.containerservice.ManagedClusterSecurityProfileArgs:
         encryption, private = self._account.encryption, self._account.private
+        defender = azure.containerservice.ManagedClusterSecurityProfileDefenderArgs(
+            log_analytics_workspace_resource_id=self._account.workspace_id,
+            security_monitoring=azure.containerservice.ManagedClusterSecurityProfileDefenderSecurityMonitoringArgs(
+                enabled=True
+            ),
+        )
         return azure.containerservice.ManagedClusterSecurityProfileArgs(
             workload_identity=azure.containerservice.ManagedClusterSecurityProfileWorkloadIdentityArgs(
                 enabled=True
             ),
+            defender=defender if self._account.defended else None,
             image_cleaner=azure.containerservice.ManagedClusterSecurityProfileImageCleanerArgs(
                 enabled=True, interval_hours=48
             ),

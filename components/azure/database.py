@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import pulumi
 import pulumi_azure_native as azure
 import pulumi_random as random
 
+from spec.catalog import azure as catalog
 from spec.data import Database as Section
+from spec.rules.azure import LEAST_BACKUP_DAYS
 
 from .. import cloud as handles
 from .account import Account
@@ -36,44 +38,8 @@ PARAMETERS = {
 }
 """Parameters of every server; all of them take effect without a restart."""
 
-LEAST_BACKUP_DAYS = 7
-"""The least that Azure keeps ("Backup and restore in Azure Database for PostgreSQL")."""
-
 DISKS_GIB = (32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
 """Sizes of Premium SSD that a server takes ("Storage options", Azure Database for PostgreSQL)."""
-
-
-class Size(NamedTuple):
-    """A machine that a server runs on."""
-
-    name: str
-    tier: str
-    vcpus: int
-    memory_gib: int
-
-
-SIZES = (
-    *(
-        Size(f"Standard_D{vcpus}ds_v5", "GeneralPurpose", vcpus, vcpus * 4)
-        for vcpus in (2, 4, 8, 16, 32, 48, 64, 96)
-    ),
-    *(
-        Size(f"Standard_E{vcpus}ds_v5", "MemoryOptimized", vcpus, memory)
-        for vcpus, memory in (
-            (2, 16),
-            (4, 32),
-            (8, 64),
-            (16, 128),
-            (20, 160),
-            (32, 256),
-            (48, 384),
-            (64, 512),
-            (96, 672),
-        )
-    ),
-)
-"""Steady machines ("Compute options in Azure Database for PostgreSQL flexible server", 2025;
-unverified against a subscription). Burstable ones have no standby; name one outright for them."""
 
 TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
 
@@ -81,8 +47,8 @@ TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
 class Database(pulumi.ComponentResource):
     """A server with one database, and a secret that says how to reach it.
 
-    The password is generated here: see docs/decisions/0010-database-passwords.md. People may also
-    sign in with Entra.
+    The password is generated here: see docs/decisions/0010-database-passwords.md. People of the
+    groups of `cloud.databaseAdmins` sign in with Entra.
 
     Attributes:
         handle: where it is and where its credentials are.
@@ -101,7 +67,6 @@ class Database(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:azure:Database", name, None, opts)
-        self._warn(section)
         protected = account.protected
         child = pulumi.ResourceOptions(parent=self)
         own = account.unique(database, most=63, separator="-")
@@ -117,8 +82,13 @@ class Database(pulumi.ComponentResource):
             opts=child,
         )
         zone = network.zone(f"{account.spec.name}.private.postgres.database.azure.com")
-        encryption, size = account.encryption, server_size(section)
-        used_by: Any = encryption.identity_id.apply(lambda each: {each: {}})
+        encryption, backup = account.encryption, account.backup
+        size = server_size(section)
+        identities = [each.identity_id for each in (encryption, backup) if each]
+        used_by: Any = pulumi.Output.all(*identities).apply(
+            lambda found: {each: dict[str, Any]() for each in found}
+        )
+        people = account.section.database_admins
         standby = _else(section.high_availability, protected)
         server = azure.dbforpostgresql.Server(
             f"{name}-server",
@@ -127,13 +97,13 @@ class Database(pulumi.ComponentResource):
             location=account.location,
             create_mode="Default",
             version=section.version,
-            sku=azure.dbforpostgresql.SkuArgs(name=size.name, tier=size.tier),
+            sku=azure.dbforpostgresql.SkuArgs(name=size, tier=tier(size)),
             administrator_login=USERNAME,
             administrator_login_password=pulumi.Output.secret(password.result),
             auth_config=azure.dbforpostgresql.AuthConfigArgs(
-                active_directory_auth="Enabled",
+                active_directory_auth="Enabled" if people else "Disabled",
                 password_auth="Enabled",  # noqa: S106 - a switch
-                tenant_id=account.section.tenant_id,
+                tenant_id=account.section.tenant_id if people else None,
             ),
             network=azure.dbforpostgresql.NetworkArgs(
                 delegated_subnet_resource_id=network.postgres_subnet_id,
@@ -151,8 +121,7 @@ class Database(pulumi.ComponentResource):
             ),
             backup=azure.dbforpostgresql.BackupArgs(
                 backup_retention_days=max(section.backup_days, LEAST_BACKUP_DAYS),
-                # A copy in another region wants a key and an identity there.
-                geo_redundant_backup="Disabled",
+                geo_redundant_backup="Enabled" if backup else "Disabled",
             ),
             identity=azure.dbforpostgresql.UserAssignedIdentityArgs(
                 type="UserAssigned", user_assigned_identities=used_by
@@ -161,6 +130,8 @@ class Database(pulumi.ComponentResource):
                 type="AzureKeyVault",
                 primary_key_uri=encryption.key_uri,
                 primary_user_assigned_identity_id=encryption.identity_id,
+                geo_backup_key_uri=backup.key_uri if backup else None,
+                geo_backup_user_assigned_identity_id=backup.identity_id if backup else None,
             ),
             maintenance_window=azure.dbforpostgresql.MaintenanceWindowArgs(
                 custom_window="Enabled", day_of_week=0, start_hour=4, start_minute=30
@@ -168,7 +139,7 @@ class Database(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=protected,
-                depends_on=[*encryption.ready, zone.link],
+                depends_on=[*encryption.ready, *(backup.ready if backup else ()), zone.link],
                 additional_secret_outputs=["administratorLoginPassword"],
             ),
         )
@@ -190,6 +161,17 @@ class Database(pulumi.ComponentResource):
                 source="user-override",
                 value=value,
                 # A server takes one change at a time, and answers 409 to the next.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
+            )
+        for title, group in people.items():
+            last = azure.dbforpostgresql.AdministratorsMicrosoftEntra(
+                f"{name}-admin-{group}",
+                object_id=group,
+                principal_name=title,
+                principal_type=azure.dbforpostgresql.PrincipalType.GROUP,
+                tenant_id=account.section.tenant_id,
+                server_name=server.name,
+                resource_group_name=account.group,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
             )
         if _else(section.deletion_protection, protected):
@@ -222,18 +204,6 @@ class Database(pulumi.ComponentResource):
         self.handle = handles.Database(host, PORT, database, USERNAME, secret.handle)
         self.register_outputs({"host": host, "secret": secret.handle.key})
 
-    def _warn(self, section: Section) -> None:
-        if section.backup_days < LEAST_BACKUP_DAYS:
-            pulumi.log.warn(
-                f"database.backupDays: Azure keeps backups {LEAST_BACKUP_DAYS} days at least.", self
-            )
-        if "max_storage_gib" in section.model_fields_set:
-            pulumi.log.warn(
-                "database.maxStorageGib: on Azure a disk that grows by itself has no bound but "
-                "the service's own.",
-                self,
-            )
-
 
 def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
     """A store of Feast in the database of its registry.
@@ -256,43 +226,23 @@ def feast_store(database: handles.Database, use: str, schema: str) -> handles.Fe
     return handles.FeastStore(settings, database.secret, {variable: "password"})
 
 
-def server_size(section: Section) -> Size:
-    """The machine named outright, or the smallest that has what is asked for.
-
-    Raises:
-        pulumi.RunError: there is none as large, or the name is of no tier.
-    """
+def server_size(section: Section) -> str:
+    """The machine named outright, or the smallest that has what is asked for."""
     if section.instance_class:
-        letter = section.instance_class.removeprefix("Standard_")[:1]
-        if letter not in TIERS or not section.instance_class.startswith("Standard_"):
-            raise pulumi.RunError(
-                f"database.instanceClass: {section.instance_class} is no size of Flexible Server; "
-                "they are named such as Standard_D4ds_v5."
-            )
-        return Size(section.instance_class, TIERS[letter], 0, 0)
-    fitting = [
-        each
-        for each in SIZES
-        if each.vcpus >= section.vcpus and each.memory_gib >= section.memory_gib
-    ]
-    if not fitting:
-        raise pulumi.RunError(
-            f"database: no size of Flexible Server has {section.vcpus} vCPUs and "
-            f"{section.memory_gib} GiB. Ask for less, or name one in database.instanceClass."
-        )
-    return min(fitting, key=lambda each: (each.vcpus, each.memory_gib))
+        return section.instance_class
+    found = catalog.server(section)
+    assert found is not None  # noqa: S101 - a rule has seen to it
+    return found.name
+
+
+def tier(size: str) -> str:
+    """The tier that a size is of, by the first letter of its name."""
+    return TIERS[size.removeprefix("Standard_")[0]]
 
 
 def disk_gib(asked: int) -> int:
-    """The smallest disk that holds what is asked for.
-
-    Raises:
-        pulumi.RunError: there is none as large.
-    """
-    for size in DISKS_GIB:
-        if size >= asked:
-            return size
-    raise pulumi.RunError(f"database.storageGib: {asked} is more than {DISKS_GIB[-1]} GiB.")
+    """The smallest disk that holds what is asked for."""
+    return next(size for size in DISKS_GIB if size >= asked)
 
 
 def _else(said: bool | None, default: bool) -> bool:

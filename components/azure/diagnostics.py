@@ -9,9 +9,7 @@ import pulumi_azure_native as azure
 
 from spec.cloud import AzureCloud as Section
 from spec.platform import Platform
-
-LEAST_DAYS, MOST_DAYS = 30, 730
-"""Bounds of a workspace's retention ("Manage data retention in a Log Analytics workspace")."""
+from spec.rules.azure import LEAST_LOG_DAYS, MOST_LOG_DAYS
 
 
 class Workspace(pulumi.ComponentResource):
@@ -36,21 +34,14 @@ class Workspace(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:azure:Workspace", name, None, opts)
-        asked = spec.cluster.log_retention_days
-        kept = min(max(asked, LEAST_DAYS), MOST_DAYS)
-        if kept != asked:
-            pulumi.log.warn(
-                f"cluster.logRetentionDays: Log Analytics keeps {LEAST_DAYS} to {MOST_DAYS} days; "
-                f"{kept} is taken for {asked}.",
-                self,
-            )
+        days = min(max(spec.cluster.log_retention_days, LEAST_LOG_DAYS), MOST_LOG_DAYS)
         made = azure.operationalinsights.Workspace(
             name,
             workspace_name=f"{spec.name}-logs",
             resource_group_name=group,
             location=section.location,
             sku=azure.operationalinsights.WorkspaceSkuArgs(name="PerGB2018"),
-            retention_in_days=kept,
+            retention_in_days=days,
             features=azure.operationalinsights.WorkspaceFeaturesArgs(
                 # No shared key: whoever reads or writes is known.
                 disable_local_auth=True,

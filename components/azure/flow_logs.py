@@ -46,6 +46,8 @@ class FlowLogs(pulumi.ComponentResource):
             allow_cross_tenant_replication=False,
             allow_shared_key_access=False,
             default_to_o_auth_authentication=True,
+            is_local_user_enabled=False,
+            is_sftp_enabled=False,
             enable_https_traffic_only=True,
             minimum_tls_version="TLS1_2",
             public_network_access="Enabled",

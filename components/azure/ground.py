@@ -8,7 +8,7 @@ import pulumi_azure_native as azure
 from spec.cloud import AzureCloud as Section
 from spec.platform import Platform
 
-from .account import Account, Encryption, tagged
+from .account import Account, Encryption, renamed, tagged
 from .diagnostics import Diagnostics, Workspace
 from .key import Key
 from .names import group_name
@@ -20,11 +20,13 @@ class Ground(pulumi.ComponentResource):
     Attributes:
         group: the resource group's name.
         encryption: the platform's key.
+        backup: the key of what is copied to `cloud.backupLocation`, if anything is.
         workspace_id: the Log Analytics workspace.
     """
 
     group: pulumi.Output[str]
     encryption: Encryption
+    backup: Encryption | None
     workspace_id: pulumi.Output[str]
 
     def __init__(
@@ -36,7 +38,7 @@ class Ground(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         # Before any child: what these are given they inherit.
-        tags = pulumi.ResourceOptions(transformations=[tagged(spec)])
+        tags = pulumi.ResourceOptions(transformations=[tagged(spec), renamed])
         super().__init__(
             "plinth:azure:Ground", name, None, pulumi.ResourceOptions.merge(opts, tags)
         )
@@ -55,15 +57,36 @@ class Ground(pulumi.ComponentResource):
         self.group = group.name
         workspace = Workspace(f"{name}-logs", spec, section=section, group=group.name, opts=child)
         self.workspace_id = workspace.id
-        key = Key(f"{name}-key", spec, section=section, group=group.name, opts=child)
-        self.encryption = key.encryption
-        Diagnostics(
-            f"{name}-vault-diagnostics",
-            ("AuditEvent",),
-            of=key.encryption.vault_id,
-            workspace_id=workspace.id,
+        key = Key(
+            f"{name}-key",
+            spec,
+            section=section,
+            group=group.name,
+            location=section.location,
             opts=child,
         )
+        self.encryption = key.encryption
+        self.backup = None
+        vaults = {"vault": key.encryption}
+        if section.backup_location:
+            copies = Key(
+                f"{name}-backup-key",
+                spec,
+                section=section,
+                group=group.name,
+                location=section.backup_location,
+                use="backup",
+                opts=child,
+            )
+            self.backup = vaults["backup"] = copies.encryption
+        for title, each in vaults.items():
+            Diagnostics(
+                f"{name}-{title}-diagnostics",
+                ("AuditEvent",),
+                of=each.vault_id,
+                workspace_id=workspace.id,
+                opts=child,
+            )
         self.register_outputs({"group": self.group, "vault": key.encryption.vault_uri})
 
     def account(self, parent: pulumi.Resource, provider: azure.Provider) -> Account:
@@ -75,5 +98,6 @@ class Ground(pulumi.ComponentResource):
             provider,
             self.group,
             self.encryption,
+            self.backup,
             self.workspace_id,
         )

@@ -138,5 +138,6 @@ class Identity(pulumi.ComponentResource):
             condition=assignment.condition,
             condition_version="2.0" if assignment.condition else None,
             description=assignment.resource,
-            opts=pulumi.ResourceOptions(parent=self),
+            # Its name is the same for another principal.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pulumi
 import pulumi_azure_native as azure
 import pulumi_random as random
@@ -31,12 +33,19 @@ class Key(pulumi.ComponentResource):
         *,
         section: Section,
         group: pulumi.Input[str],
+        location: str,
+        use: Literal["encryption", "backup"] = "encryption",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare it.
+
+        Args:
+            use: what the key is for: everything at rest, or what is copied to another location.
+        """
         super().__init__("plinth:azure:Key", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         # A bucket that outlives the stack can be read only as long as its key can be used.
-        kept = spec.storage.kept
+        kept = spec.storage.kept and use == "encryption"
         guarded = pulumi.ResourceOptions(parent=self, protect=spec.protected, retain_on_delete=kept)
         # Purge protection keeps the name of a deleted vault taken, so a new one has another.
         ending = random.RandomId(f"{name}-ending", byte_length=3, opts=child)
@@ -46,7 +55,7 @@ class Key(pulumi.ComponentResource):
             f"{name}-vault",
             vault_name=vault_name,
             resource_group_name=group,
-            location=section.location,
+            location=location,
             properties=azure.keyvault.VaultPropertiesArgs(
                 tenant_id=section.tenant_id,
                 sku=azure.keyvault.SkuArgs(family="A", name=azure.keyvault.SkuName.STANDARD),
@@ -89,12 +98,12 @@ class Key(pulumi.ComponentResource):
         )
         identity = azure.managedidentity.UserAssignedIdentity(
             f"{name}-identity",
-            resource_name_=f"{spec.name}-encryption",
+            resource_name_=f"{spec.name}-{use}",
             resource_group_name=group,
-            location=section.location,
+            location=location,
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=kept),
         )
-        use = grant(
+        granted = grant(
             f"{name}-use",
             "Key Vault Crypto Service Encryption User",
             principal=identity.principal_id,
@@ -114,6 +123,6 @@ class Key(pulumi.ComponentResource):
             key_uri_versioned=key.key_uri_with_version,
             identity_id=identity.id,
             identity_client_id=identity.client_id,
-            ready=[key, use],
+            ready=[key, granted],
         )
         self.register_outputs({"vault": vault.name, "key": key.id})

@@ -49,12 +49,6 @@ class Registry(pulumi.ComponentResource):
             puller: object id of the nodes' identity, which pulls images.
         """
         super().__init__("plinth:azure:Registry", name, None, opts)
-        if "keep_images" in section.model_fields_set:
-            pulumi.log.warn(
-                "registry.keepImages: Azure Container Registry deletes untagged images by age, and "
-                "keeps every tagged one.",
-                self,
-            )
         own = names.unique(account.spec, account.section, "images", most=50)
         encryption = account.encryption
         used_by: Any = encryption.identity_id.apply(lambda each: {each: {}})

@@ -9,8 +9,6 @@ from itertools import islice
 from math import ceil, log2
 from typing import Any
 
-import pulumi
-
 from spec.cloud import AzureCloud as Section
 from spec.network import Network
 from spec.platform import Platform
@@ -45,26 +43,12 @@ def cut(cidr: IPv4Network, zones: int) -> Cut:
 
 
 def choose_zones(spec: Platform, section: Section) -> tuple[str, ...]:
-    """The zones of the network: those that pools name, and then the others in order.
-
-    Raises:
-        pulumi.RunError: a pool names a zone that Azure lacks, or they name too many.
-    """
+    """The zones of the network: those that pools name, and then the others in order."""
     pools = {pool.name for pool in spec.gpu.pools}
     reserved = [each.zone for pool, each in section.reservations.items() if pool in pools]
     named = dict.fromkeys([*(zone for pool in spec.gpu.pools for zone in pool.zones), *reserved])
-    wrong = [zone for zone in named if zone not in ZONES]
-    wanted = spec.network.zones
-    if wrong:
-        raise pulumi.RunError(
-            f"gpu.pools: {', '.join(wrong)} is no zone of Azure: write {', '.join(ZONES)}."
-        )
-    if not len(named) <= wanted <= len(ZONES):
-        raise pulumi.RunError(
-            f"network.zones: {wanted} zones, but the pools name {len(named)} and a location has "
-            f"{len(ZONES)}. Write network.zones between {max(2, len(named))} and {len(ZONES)}."
-        )
-    return tuple(sorted([*named, *(zone for zone in ZONES if zone not in named)][:wanted]))
+    wanted = [*named, *(zone for zone in ZONES if zone not in named)]
+    return tuple(sorted(wanted[: spec.network.zones]))
 
 
 def pod_cidr(section: Network) -> IPv4Network:
@@ -75,7 +59,8 @@ def pod_cidr(section: Network) -> IPv4Network:
     if section.pod_cidr is not None:
         return section.pod_cidr
     taken = (section.cidr, section.service_cidr)
-    choices = (IPv4Network("10.244.0.0/16"), IPv4Network("100.64.0.0/16"))
+    # As many as it takes: each of the other two overlaps one of these at most.
+    choices = map(IPv4Network, ("10.244.0.0/16", "100.64.0.0/16", "192.168.0.0/16"))
     return next(each for each in choices if not any(each.overlaps(other) for other in taken))
 
 
@@ -101,7 +86,8 @@ def rules(kind: str, section: Network, cidrs: Cut, *, public: bool) -> list[dict
         if public:
             wanted.append(("internet", ["Internet"], "Tcp", ["80", "443"]))
     elif kind == "endpoints":
-        wanted = [("nodes", [*nodes, pods], "Tcp", ["443", "1433", "5432", "6380", "10000"])]
+        # HTTPS, Synapse, Azure Managed Redis; PostgreSQL has a subnet of its own.
+        wanted = [("nodes", [*nodes, pods], "Tcp", ["443", "1433", "10000"])]
     elif kind == "postgres":
         # Standby and primary talk to each other ("Virtual network concepts", Flexible Server).
         wanted = [

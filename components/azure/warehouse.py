@@ -61,11 +61,6 @@ class Synapse(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:azure:Synapse", name, None, opts)
-        pulumi.log.warn(
-            f"features.offline: {kind} on Azure needs an image of Feast with its extra `mssql` and "
-            "Microsoft's ODBC driver, which the one in the catalogue has not. See docs/azure.md.",
-            self,
-        )
         child = pulumi.ResourceOptions(parent=self)
         guarded = pulumi.ResourceOptions(parent=self, protect=account.protected)
         own = names.workspace(account.spec, account.section)
@@ -191,12 +186,6 @@ class Synapse(pulumi.ComponentResource):
         self, name: str, section: Section, workspace: azure.synapse.Workspace, account: Account
     ) -> pulumi.Output[str]:
         """A dedicated pool, which is a database; it costs as long as it runs."""
-        if "max_capacity" in section.model_fields_set:
-            pulumi.log.warn(
-                "features.warehouse.maxCapacity: a dedicated pool of Synapse does not grow by "
-                "itself; it has baseCapacity.",
-                self,
-            )
         pool = azure.synapse.SqlPool(
             f"{name}-pool",
             sql_pool_name=DATABASE,
@@ -229,16 +218,6 @@ class Synapse(pulumi.ComponentResource):
 
 
 def units(section: Section) -> int:
-    """Data warehouse units with as much memory as what is asked for.
-
-    Raises:
-        pulumi.RunError: there are none as large.
-    """
+    """Data warehouse units with as much memory as what is asked for."""
     asked = section.base_capacity * _GB_PER_RPU / _GB_PER_100_UNITS * 100
-    found = next((each for each in UNITS if each >= asked), None)
-    if found is None:
-        raise pulumi.RunError(
-            f"features.warehouse.baseCapacity: {section.base_capacity} is more than a pool of "
-            "Synapse has."
-        )
-    return found
+    return next(each for each in UNITS if each >= asked)

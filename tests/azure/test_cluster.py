@@ -102,6 +102,24 @@ def test_support_follows_the_spec(world: Worlds) -> None:
     }
 
 
+def test_nodes_have_defenders_sensor_where_it_can_report(world: Worlds) -> None:
+    found = cluster(world("most"))["securityProfile"]["defender"]
+    assert found["securityMonitoring"] == {"enabled": True}
+    assert found["logAnalyticsWorkspaceResourceId"].endswith("/acme-logs")
+    # Neither dev nor a network without a way out.
+    assert "defender" not in cluster(world("least"))["securityProfile"]
+    assert "defender" not in cluster(world("isolated"))["securityProfile"]
+    off = declare(foundation, cloud=CLOUD | {"defender": False})
+    assert "defender" not in cluster(off)["securityProfile"]
+
+
+def test_deletion_protection_is_the_stacks(world: Worlds) -> None:
+    assert world("most").one("ManagedCluster").protect
+    assert not world("least").one("ManagedCluster").protect
+    section = {"version": "1.35", "deletionProtection": False}
+    assert not declare(foundation, cluster=section).one("ManagedCluster").protect
+
+
 def test_all_logs_are_kept(world: Worlds) -> None:
     made = world("most").one("DiagnosticSetting", "control-plane")
     assert [each["category"] for each in made.inputs["logs"]] == list(LOGS)

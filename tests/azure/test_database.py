@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.azure.database import PARAMETERS, disk_gib, server_size
+from components.azure.database import tier as of_tier
 from spec.data import Database
 
-from .conftest import TENANT, World
+from .conftest import CLOUD, DATABASE_ADMINS, TENANT, World
 from .ground import data, on_ground
 
 
@@ -35,11 +35,6 @@ def test_private_encrypted_and_signed_in_to(prod: World) -> None:
     assert inputs["network"]["privateDnsZoneArmResourceId"].endswith(
         "/acme.private.postgres.database.azure.com"
     )
-    assert inputs["authConfig"] == {
-        "activeDirectoryAuth": "Enabled",
-        "passwordAuth": "Enabled",
-        "tenantId": TENANT,
-    }
     encryption = inputs["dataEncryption"]
     assert encryption["type"] == "AzureKeyVault"
     assert encryption["primaryKeyURI"] == "https://vault.example.com/keys/platform"
@@ -161,15 +156,56 @@ def test_the_same_name_is_the_same_server(prod: World) -> None:
     ],
 )
 def test_size(section: dict[str, Any], name: str, tier: str) -> None:
-    assert server_size(Database(**section))[:2] == (name, tier)
+    size = server_size(Database(**section))
+    assert (size, of_tier(size)) == (name, tier)
 
 
-def test_what_no_server_has() -> None:
-    with pytest.raises(pulumi.RunError, match=r"64 vCPUs and 700 GiB.*database\.instanceClass"):
-        server_size(Database.model_construct(vcpus=64, memory_gib=700, instance_class=None))
-    with pytest.raises(pulumi.RunError, match=r"instanceClass: db\.m7g\.large is no size"):
-        server_size(Database(instance_class="db.m7g.large"))
-    assert disk_gib(20) == 32
-    assert disk_gib(16384) == 16384
-    with pytest.raises(pulumi.RunError, match="storageGib"):
-        disk_gib(16385)
+def test_disks_come_in_sizes() -> None:
+    assert [disk_gib(asked) for asked in (20, 32, 33, 16384)] == [32, 32, 64, 16384]
+
+
+def test_nobody_signs_in_with_entra_where_nobody_is_named() -> None:
+    world = databases()
+    auth = world.one("azure-native:dbforpostgresql:Server").inputs["authConfig"]
+    assert (auth["activeDirectoryAuth"], auth["passwordAuth"]) == ("Disabled", "Enabled")
+    assert not world.of("AdministratorsMicrosoftEntra")
+
+
+def test_groups_that_are_named_administer_it() -> None:
+    world = databases(cloud=CLOUD | {"databaseAdmins": {"ml-dba": DATABASE_ADMINS}})
+    auth = world.one("azure-native:dbforpostgresql:Server").inputs["authConfig"]
+    assert (auth["activeDirectoryAuth"], auth["tenantId"]) == ("Enabled", TENANT)
+    admin = world.one("AdministratorsMicrosoftEntra")
+    assert (admin.inputs["principalName"], admin.inputs["objectId"]) == ("ml-dba", DATABASE_ADMINS)
+    assert admin.inputs["principalType"] == "group"
+    # A server takes one change at a time.
+    parameters = world.of("azure-native:dbforpostgresql:Configuration")
+    assert parameters[-1].urn in admin.dependencies
+    assert admin.urn in world.one("ManagementLockByScope").dependencies
+
+
+def test_backups_are_copied_under_a_key_of_their_own() -> None:
+    world = databases(cloud=CLOUD | {"backupLocation": "westus"})
+    server = world.one("azure-native:dbforpostgresql:Server")
+    assert server.inputs["backup"]["geoRedundantBackup"] == "Enabled"
+    encryption = server.inputs["dataEncryption"]
+    own, other = (encryption[key] for key in (
+        "primaryUserAssignedIdentityId", "geoBackupUserAssignedIdentityId",
+    ))  # fmt: skip
+    assert own != other
+    assert set(server.inputs["identity"]["userAssignedIdentities"]) == {own, other}
+    assert encryption["geoBackupKeyURI"]
+    vaults = world.of("azure-native:keyvault:Vault")
+    assert sorted(each.inputs["location"] for each in vaults) == ["eastus", "westus"]
+    for each in vaults:
+        given = each.inputs["properties"]
+        assert given["enablePurgeProtection"] is True and each.protect
+        assert given["publicNetworkAccess"] == "Disabled"
+    use = world.one("RoleAssignment", "backup-key-use")
+    assert use.urn in server.dependencies
+    identity = world.one("UserAssignedIdentity", "backup-key")
+    assert identity.inputs["location"] == "westus"
+    assert {each.name for each in world.of("DiagnosticSetting")} >= {
+        "acme-ground-vault-diagnostics-setting",
+        "acme-ground-backup-diagnostics-setting",
+    }

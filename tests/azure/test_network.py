@@ -6,7 +6,6 @@ from collections.abc import Callable
 from ipaddress import IPv4Network, ip_network
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.azure.subnets import choose_zones, cut, pod_cidr, rules
@@ -51,33 +50,12 @@ def test_zones_that_pools_name_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sections", "said"),
-    [
-        ({"network": net(zones=4)}, "between 2 and 3"),
-        (
-            {"gpu": {"pools": [{**GPU["pools"][2], "zones": ["us-east-1b"]}]}},
-            "us-east-1b is no zone of Azure",
-        ),
-        (
-            {
-                "network": net(zones=2),
-                "gpu": {"pools": [{**GPU["pools"][2], "zones": ["1", "2", "3"]}]},
-            },
-            "between 3 and 3",
-        ),
-    ],
-)
-def test_zones_that_azure_lacks_are_refused(sections: dict[str, Any], said: str) -> None:
-    with pytest.raises(pulumi.RunError, match=said):
-        zones_of(**sections)
-
-
-@pytest.mark.parametrize(
     ("over", "wanted"),
     [
         ({}, "10.244.0.0/16"),
         ({"cidr": "10.244.0.0/16"}, "100.64.0.0/16"),
         ({"serviceCidr": "10.244.0.0/16"}, "100.64.0.0/16"),
+        ({"cidr": "10.244.0.0/16", "serviceCidr": "100.64.0.0/16"}, "192.168.0.0/16"),
         ({"podCidr": "10.128.0.0/14"}, "10.128.0.0/14"),
     ],
 )
