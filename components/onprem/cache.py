@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -11,18 +11,16 @@ import pulumi_random as random
 from spec.data import RedisStore as Section
 
 from .. import cloud as handles
-from ..addons.pods import anti_affinity, resources
-from .certificates import Certificate
-from .database import NAMESPACE, DatabaseGround
-from .ground import SYSTEM, Ground
+from .cache_values import PORT, TLS, USERS, values
+from .certificates import Certificate, hosts
+from .database import DatabaseGround
+from .ground import Ground
+from .names import DATA
 from .secrets import Secret, SecretStore
 
-PORT = 6379
-HOST = f"valkey.{NAMESPACE}.svc.cluster.local"
+HOST = f"valkey.{DATA}.svc.cluster.local"
 VARIABLE = "FEAST_REDIS_PASSWORD"
 TRUST = "FEAST_REDIS_CA"
-USERS = "valkey-users"
-TLS = "valkey-tls"
 
 
 class Cache(pulumi.ComponentResource):
@@ -45,31 +43,30 @@ class Cache(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:onprem:Cache", name, None, opts)
-        if section.shards > 1:
-            raise pulumi.RunError(
-                "features.redis.shards: Valkey on a cluster of yours has one shard. Ask for more "
-                "memory, or for online: postgres."
-            )
         child = pulumi.ResourceOptions(parent=self)
         after = pulumi.ResourceOptions(parent=self, depends_on=[*databases.ready])
         # Letters and digits: it stands in a connection string with commas and equals signs.
         password = random.RandomPassword(f"{name}-password", length=64, special=False, opts=child)
-        hosts = [HOST, "valkey", f"valkey.{NAMESPACE}", f"valkey.{NAMESPACE}.svc"]
-        hosts += [f"*.valkey-headless.{NAMESPACE}.svc.cluster.local", "localhost"]
         certificate = Certificate(
-            f"{name}-certificate", TLS, NAMESPACE, hosts, ground=ground, opts=after
+            f"{name}-certificate",
+            TLS,
+            DATA,
+            [*hosts("valkey", DATA), f"*.valkey-headless.{DATA}.svc.cluster.local", "localhost"],
+            authority=databases.authority,
+            ground=ground,
+            opts=after,
         )
         users = k8s.core.v1.Secret(
             f"{name}-users",
-            metadata=ground.meta(USERS, NAMESPACE),
+            metadata=ground.meta(USERS, DATA),
             string_data={"default": pulumi.Output.secret(password.result)},
             opts=after,
         )
         release = ground.release(
             f"{name}-valkey",
             "valkey",
-            NAMESPACE,
-            values(ground, section),
+            DATA,
+            values(ground, section, certificate.pem.apply(_checksum)),
             parent=self,
             after=[*databases.ready, users, certificate.secret],
             protect=ground.spec.protected,
@@ -78,7 +75,7 @@ class Cache(pulumi.ComponentResource):
         secret = Secret(
             f"{name}-secret",
             "cache",
-            {"password": password.result, "ca": certificate.pem},
+            {"password": password.result, "ca": databases.authority.pem},
             store=secrets,
             ground=ground,
             opts=child,
@@ -100,47 +97,5 @@ class Cache(pulumi.ComponentResource):
         self.register_outputs({"host": host})
 
 
-def values(ground: Ground, section: Section) -> dict[str, Any]:
-    """Values of the chart."""
-    memory = section.memory_gib
-    # Room for a copy while it writes to disk.
-    size = f"{memory * 2}Gi"
-    labels = {"app.kubernetes.io/name": "valkey", "app.kubernetes.io/instance": "valkey"}
-    replicas = section.replicas
-    if replicas:
-        kept = {
-            "replica": {
-                "enabled": True,
-                "replicas": replicas,
-                "persistence": {"size": size, **ground.storage("storageClass")},
-            }
-        }
-    else:
-        kept = {
-            "dataStorage": {"enabled": True, "requestedSize": size, **ground.storage("className")}
-        }
-    return {
-        "fullnameOverride": "valkey",
-        "auth": {
-            "enabled": True,
-            "usersExistingSecret": USERS,
-            "aclUsers": {"default": {"permissions": "~* &* +@all"}},
-        },
-        "tls": {
-            "enabled": True,
-            "existingSecret": TLS,
-            "serverPublicKey": "tls.crt",
-            "serverKey": "tls.key",
-            "caPublicKey": "ca.crt",
-        },
-        **kept,
-        # A feature that was dropped to make room is a wrong prediction; a failed write is an alert.
-        "valkeyConfig": f"maxmemory {memory}gb\nmaxmemory-policy noeviction\nappendonly yes\n",
-        "podDisruptionBudget": {"enabled": replicas > 0, "maxUnavailable": 1},
-        "nodeSelector": SYSTEM,
-        "affinity": anti_affinity(labels),
-        "resources": resources(
-            "250m", f"{memory + 1}Gi", cpu_limit="2", memory_limit=f"{memory * 2}Gi"
-        ),
-        "initResources": resources("20m", "32Mi", cpu_limit="200m", memory_limit="128Mi"),
-    }
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -14,10 +14,13 @@ from spec.platform import Platform
 
 from .. import cloud as handles
 from ..identity import Workload
+from . import distribution
 from .cache import Cache
+from .certificates import Authority
 from .database import Database, DatabaseGround, feast_store
 from .ground import Ground
 from .load_balancer import LoadBalancer
+from .monitors import monitors
 from .nodes import Nodes, pool
 from .object_store import ENDPOINT, REGION, SeaweedFs, buckets, reaches_buckets, shared_keys
 from .secrets import Secret, SecretStore
@@ -52,6 +55,7 @@ class OnPremCloud:
         self._secrets = SecretStore(
             f"{name}-secrets", ground=self.ground, opts=self.ground.component()
         )
+        self._authority = Authority(f"{name}-authority", opts=self.ground.component())
         self._store: SeaweedFs | None = None
         self._ground: DatabaseGround | None = None
         self._databases: dict[str, handles.Database] = {}
@@ -68,13 +72,13 @@ class OnPremCloud:
         del net
         for own, each in (("system", nodes.system), ("cpu", nodes.cpu)):
             self._label(own, {**each.labels, "plinth.dev/pool": own}, ())
-        where = self.ground.section
-        if where.distribution == "openshift":
-            pulumi.log.warn(
-                "cloud.distribution: OpenShift lets pods run as users of a namespace's own range: "
-                "allow the platform's service accounts the SCC nonroot-v2, and MetalLB and the GPU "
-                "operator privileged.",
-                self.ground.parent,
+        where, known = self.ground.section, distribution.of(self.ground.section)
+        if known.constraints:
+            # Before the first pod of the platform, which would be refused.
+            self.ground.nodes.extend(
+                distribution.Constraints(
+                    f"{self.name}-constraints", ground=self.ground, opts=self.ground.component()
+                ).bindings
             )
         ready: list[pulumi.Resource] = [*self.ground.nodes]
         if where.load_balancer == "metallb":
@@ -82,12 +86,6 @@ class OnPremCloud:
                 f"{self.name}-load-balancer", ground=self.ground, opts=self.ground.component()
             )
             ready.extend(balancer.ready)
-        elif where.load_balancer == "none":
-            pulumi.log.warn(
-                "cloud.loadBalancer: nobody gives Services of type LoadBalancer an address: the "
-                "gateway is reached inside the cluster alone.",
-                self.ground.parent,
-            )
         return handles.Cluster(
             name=pulumi.Output.from_input(where.context or where.site),
             version=section.version,
@@ -98,6 +96,12 @@ class OnPremCloud:
             provider=self.ground.provider,
             storage_class=where.storage_class,
             ready=ready,
+            load_balancers=where.load_balancer != "none",
+            managed_gpus=known.managed_gpus,
+            nvidia_toolkit_env=known.nvidia_toolkit_env,
+            brings=known.brings,
+            node_exporter=known.node_exporter,
+            monitors=monitors(self.ground.spec, where),
         )
 
     def gpu_pools(
@@ -121,14 +125,10 @@ class OnPremCloud:
             self._store = SeaweedFs(
                 f"{self.name}-object-store",
                 section,
+                authority=self._authority,
                 ground=self.ground,
                 opts=self.ground.component(),
             )
-        pulumi.log.warn(
-            "storage: expireDays, noncurrentDays and onDestroy are not set on buckets here: set "
-            "lifecycle rules at the object store.",
-            self.ground.parent,
-        )
         return buckets(self.ground.spec)
 
     def registry(self, section: data.Registry) -> handles.Registry:
@@ -158,26 +158,12 @@ class OnPremCloud:
     def offline_store(
         self, section: data.Features, net: handles.Network, datasets: handles.Bucket
     ) -> handles.FeastStore:
-        """PostgreSQL.
-
-        Raises:
-            pulumi.RunError: another is asked for.
-        """
-        del datasets
-        if section.offline != "postgres":
-            raise pulumi.RunError("features.offline: a cluster of yours has postgres alone")
+        """PostgreSQL; the rules refuse another."""
+        del section, datasets
         return feast_store(self._feast_database(net), "offline", "public")
 
     def online_store(self, section: data.Features, net: handles.Network) -> handles.FeastStore:
-        """Valkey or PostgreSQL.
-
-        Raises:
-            pulumi.RunError: another is asked for.
-        """
-        if section.online == "key-value":
-            raise pulumi.RunError(
-                "features.online: a cluster of yours has redis and postgres alone"
-            )
+        """Valkey or PostgreSQL; the rules refuse another."""
         if section.online == "postgres":
             return feast_store(self._feast_database(net), "online", "online")
         made = Cache(
@@ -211,12 +197,11 @@ class OnPremCloud:
         if isinstance(where, ObjectStoreEndpoint):
             return handles.Identity(keys=shared_keys(where))
         if self._store is None:
-            raise pulumi.RunError("an identity was asked for before the buckets that it reaches")
+            raise RuntimeError("an identity was asked for before the buckets that it reaches")
         pair = self._store.keys[workload.name]
         secret = self.secret(f"{workload.name}-s3", {"accessKey": pair[0], "secretKey": pair[1]})
-        return handles.Identity(
-            ready=self._store.ready, keys=handles.AccessKeys(secret, ENDPOINT, REGION)
-        )
+        keys = handles.AccessKeys(secret, ENDPOINT, REGION, self._authority.pem)
+        return handles.Identity(ready=self._store.ready, keys=keys)
 
     def secret_store(self) -> handles.SecretStore:
         """The namespace, read by a service account of its own."""
@@ -225,9 +210,6 @@ class OnPremCloud:
     def budget(self, section: operations.Budget) -> handles.Budget:
         """None: nobody sends a bill."""
         del section
-        pulumi.log.warn(
-            "budget: nobody bills a cluster of yours: no alert is made.", self.ground.parent
-        )
         return handles.Budget(pulumi.Output.from_input(""))
 
     def _label(self, own: str, labels: Mapping[str, str], taints: Sequence[compute.Taint]) -> None:
@@ -252,6 +234,7 @@ class OnPremCloud:
                 f"{self.name}-databases",
                 section,
                 store=self._store,
+                authority=self._authority,
                 ground=self.ground,
                 opts=self.ground.component(),
             )

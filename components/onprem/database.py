@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
+from spec.cloud import ObjectStoreEndpoint
 from spec.data import Database as Section
 
 from .. import cloud as handles
-from ..addons.pods import resources
-from .certificates import Certificate
-from .ground import SYSTEM, Ground
-from .object_store import BACKUPS, ENDPOINT, SeaweedFs, bucket
+from . import postgres
+from .cache_values import METRICS_PORT as CACHE_METRICS_PORT
+from .cache_values import PORT as CACHE_PORT
+from .certificates import Authority, Certificate
+from .ground import Ground
+from .names import BACKUPS, DATA, OPERATORS
+from .object_store import SeaweedFs
+from .postgres import CREDENTIALS, METRICS_PORT, PORT, STATUS_PORT, USERNAME
 from .secrets import Secret, SecretStore
 
-NAMESPACE = "data"
-OPERATORS = "cnpg-system"
-PORT = 5432
-USERNAME = "plinth"
-PLUGIN = "barman-cloud.cloudnative-pg.io"
-CREDENTIALS = "backup-credentials"
-API = "postgresql.cnpg.io/v1"
+RELOADED = {"cnpg.io/reload": "true"}
+"""Label of a Secret whose changes the operator is to follow."""
 
 
 class DatabaseGround(pulumi.ComponentResource):
@@ -33,10 +32,12 @@ class DatabaseGround(pulumi.ComponentResource):
     Attributes:
         ready: what must stand before a database is made.
         backed_up: whether there is a store for backups.
+        authority: who signs certificates there.
     """
 
     ready: Sequence[pulumi.Resource]
     backed_up: bool
+    authority: Authority
 
     def __init__(
         self,
@@ -44,82 +45,116 @@ class DatabaseGround(pulumi.ComponentResource):
         section: Section,
         *,
         store: SeaweedFs | None,
+        authority: Authority,
         ground: Ground,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:onprem:DatabaseGround", name, None, opts)
+        self.authority = authority
         operators = ground.namespace(
             f"{name}-operators",
             OPERATORS,
             parent=self,
-            reached_from=(NAMESPACE,),
+            reached_from={"monitoring": ()},
             open_ports=(9443,),
         )
         data = ground.namespace(
             name,
-            NAMESPACE,
+            DATA,
             parent=self,
-            reached_from=("airflow", OPERATORS, "feast", "mlflow"),
+            reached_from={
+                "airflow": (PORT,),
+                "mlflow": (PORT,),
+                "feast": (PORT, CACHE_PORT),
+                OPERATORS: (PORT, STATUS_PORT),
+                "monitoring": (METRICS_PORT, CACHE_METRICS_PORT),
+            },
         )
         operator = ground.release(
             f"{name}-operator",
             "cloudnative-pg",
             OPERATORS,
-            operator_values(ground),
+            postgres.operator_values(ground),
             parent=self,
             after=[operators],
         )
-        self.backed_up = store is not None
-        self.ready = (operator, data)
-        if store is not None:
-            pair = store.keys[BACKUPS]
-            credentials = k8s.core.v1.Secret(
-                f"{name}-credentials",
-                metadata=ground.meta(CREDENTIALS, NAMESPACE),
-                string_data={
-                    "accessKey": pulumi.Output.secret(pair[0]),
-                    "secretKey": pulumi.Output.secret(pair[1]),
-                },
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[data]),
-            )
-            # The operator and the plugin trust each other's certificate and no authority.
-            certificates = [
-                Certificate(
-                    f"{name}-barman-{side}",
-                    f"barman-cloud-{side}-tls",
-                    OPERATORS,
-                    ["barman-cloud" if side == "server" else "barman-cloud-client"],
-                    client=side == "client",
-                    ground=ground,
-                    opts=pulumi.ResourceOptions(parent=self, depends_on=[operators]),
-                ).secret
-                for side in ("server", "client")
-            ]
-            plugin = ground.release(
-                f"{name}-plugin",
-                "plugin-barman-cloud",
-                OPERATORS,
-                plugin_values(),
-                parent=self,
-                after=[operator, *certificates],
-            )
+        signing = k8s.core.v1.Secret(
+            f"{name}-authority",
+            metadata=ground.meta(postgres.AUTHORITY, DATA, RELOADED),
+            string_data={"ca.crt": authority.pem, "ca.key": pulumi.Output.secret(authority.key)},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[data]),
+        )
+        credentials = self._credentials(name, store, data, ground)
+        self.backed_up = credentials is not None
+        self.ready = (operator, data, signing)
+        if credentials is not None:
+            plugin = self._plugin(name, operators, operator, ground)
             backups = ground.custom(
                 f"{name}-backups",
                 "barmancloud.cnpg.io/v1",
                 "ObjectStore",
-                (NAMESPACE, BACKUPS),
-                store_spec(bucket(ground.spec, BACKUPS), section.backup_days),
+                (DATA, BACKUPS),
+                postgres.store_spec(ground, section.backup_days),
                 parent=self,
-                after=[plugin, credentials, *store.ready],
+                after=[plugin, credentials, *(store.ready if store else ())],
             )
-            self.ready = (operator, data, backups)
-        else:
-            pulumi.log.warn(
-                "database.backupDays: databases are not backed up: cloud.objectStore is an endpoint "
-                "of yours, whose keys a database cannot be given. Back up their volumes.",
-                self,
-            )
+            self.ready = (*self.ready, backups)
         self.register_outputs({})
+
+    def _credentials(
+        self, name: str, store: SeaweedFs | None, data: pulumi.Resource, ground: Ground
+    ) -> pulumi.Resource | None:
+        """Keys of backups; none where they are the user's, and nothing there can read them."""
+        endpoint, own = ground.section.object_store, ground.section.secret_store
+        if store is not None:
+            pair = store.keys[BACKUPS]
+            return k8s.core.v1.Secret(
+                f"{name}-credentials",
+                metadata=ground.meta(CREDENTIALS, DATA, RELOADED),
+                string_data={
+                    "accessKey": pulumi.Output.secret(pair[0]),
+                    "secretKey": pulumi.Output.secret(pair[1]),
+                    "ca": self.authority.pem,
+                },
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[data]),
+            )
+        if isinstance(endpoint, ObjectStoreEndpoint) and own:
+            return ground.custom(
+                f"{name}-credentials",
+                "external-secrets.io/v1",
+                "ExternalSecret",
+                (DATA, CREDENTIALS),
+                postgres.credentials_spec(own, endpoint),
+                parent=self,
+                after=[data],
+                wait_for="Ready",
+            )
+        return None
+
+    def _plugin(
+        self, name: str, operators: pulumi.Resource, operator: pulumi.Resource, ground: Ground
+    ) -> pulumi.Resource:
+        # The operator and the plugin trust each other's certificate and no authority.
+        certificates = [
+            Certificate(
+                f"{name}-barman-{side}",
+                f"barman-cloud-{side}-tls",
+                OPERATORS,
+                ["barman-cloud" if side == "server" else "barman-cloud-client"],
+                client=side == "client",
+                ground=ground,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[operators]),
+            ).secret
+            for side in ("server", "client")
+        ]
+        return ground.release(
+            f"{name}-plugin",
+            "plugin-barman-cloud",
+            OPERATORS,
+            postgres.plugin_values(),
+            parent=self,
+            after=[operator, *certificates],
+        )
 
 
 class Database(pulumi.ComponentResource):
@@ -148,34 +183,34 @@ class Database(pulumi.ComponentResource):
         password = random.RandomPassword(f"{name}-password", length=40, special=False, opts=child)
         login = k8s.core.v1.Secret(
             f"{name}-login",
-            metadata=ground.meta(f"{database}-login", NAMESPACE),
+            metadata=ground.meta(f"{database}-login", DATA, RELOADED),
             type="kubernetes.io/basic-auth",
             string_data={"username": USERNAME, "password": pulumi.Output.secret(password.result)},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*databases.ready]),
         )
-        protected = _else(section.deletion_protection, ground.spec.protected)
+        guarded = section.deletion_protection
         made = ground.custom(
             f"{name}-cluster",
-            API,
+            postgres.API,
             "Cluster",
-            (NAMESPACE, database),
-            cluster_spec(ground, section, database, backed_up=databases.backed_up),
+            (DATA, database),
+            postgres.cluster_spec(ground, section, database, backed_up=databases.backed_up),
             parent=self,
             after=[*databases.ready, login],
             wait_for="Ready",
-            protect=protected,
+            protect=ground.spec.protected if guarded is None else guarded,
         )
         if databases.backed_up:
             ground.custom(
                 f"{name}-backup",
-                API,
+                postgres.API,
                 "ScheduledBackup",
-                (NAMESPACE, database),
-                backup_spec(database),
+                (DATA, database),
+                postgres.backup_spec(database),
                 parent=self,
                 after=[made],
             )
-        host = made.urn.apply(lambda _: f"{database}-rw.{NAMESPACE}.svc.cluster.local")
+        host = made.urn.apply(lambda _: postgres.host(database))
         secret = Secret(
             f"{name}-secret",
             f"{database}-database",
@@ -190,114 +225,10 @@ class Database(pulumi.ComponentResource):
             ground=ground,
             opts=child,
         )
-        self.handle = handles.Database(host, PORT, database, USERNAME, secret.handle)
+        self.handle = handles.Database(
+            host, PORT, database, USERNAME, secret.handle, databases.authority.pem
+        )
         self.register_outputs({"host": host, "secret": secret.handle.key})
-
-
-def operator_values(ground: Ground) -> dict[str, Any]:
-    """Values of the operator's chart."""
-    return {
-        "fullnameOverride": "cloudnative-pg",
-        "replicaCount": 2 if ground.redundant else 1,
-        "crds": {"create": True},
-        "nodeSelector": SYSTEM,
-        "resources": resources("100m", "256Mi", cpu_limit="1", memory_limit="512Mi"),
-        "monitoring": {"podMonitorEnabled": False},
-    }
-
-
-def plugin_values() -> dict[str, Any]:
-    """Values of the plugin's chart: certificates are made already."""
-    return {
-        "certificate": {"createClientCertificate": False, "createServerCertificate": False},
-        "crds": {"create": True},
-        "nodeSelector": SYSTEM,
-        "resources": resources("50m", "128Mi", cpu_limit="500m", memory_limit="256Mi"),
-    }
-
-
-def store_spec(name: str, days: int) -> dict[str, Any]:
-    """Where backups go, and how long they are kept."""
-
-    def key(own: str) -> dict[str, str]:
-        return {"name": CREDENTIALS, "key": own}
-
-    return {
-        "retentionPolicy": f"{days}d",
-        "configuration": {
-            "destinationPath": f"s3://{name}/",
-            "endpointURL": ENDPOINT,
-            "s3Credentials": {"accessKeyId": key("accessKey"), "secretAccessKey": key("secretKey")},
-            "wal": {"compression": "gzip"},
-            "data": {"compression": "gzip"},
-        },
-    }
-
-
-def cluster_spec(
-    ground: Ground, section: Section, database: str, *, backed_up: bool
-) -> dict[str, Any]:
-    """A cluster of CloudNativePG."""
-    many = _else(section.high_availability, ground.spec.protected)
-    cpu, memory = str(section.vcpus), f"{section.memory_gib}Gi"
-    plugin = {
-        "name": PLUGIN,
-        "isWALArchiver": True,
-        "parameters": {"barmanObjectName": BACKUPS, "serverName": database},
-    }
-    return {
-        "instances": 3 if many else 1,
-        "imageName": f"ghcr.io/cloudnative-pg/postgresql:{section.version}",
-        "storage": {
-            "size": f"{section.storage_gib}Gi",
-            "resizeInUseVolumes": True,
-            **ground.storage("storageClass"),
-        },
-        "enableSuperuserAccess": False,
-        "enablePDB": many,
-        "bootstrap": {
-            "initdb": {
-                "database": database,
-                "owner": USERNAME,
-                "secret": {"name": f"{database}-login"},
-            }
-        },
-        "postgresql": {
-            "parameters": {
-                "ssl_min_protocol_version": "TLSv1.2",
-                "log_connections": "on",
-                "log_disconnections": "on",
-                "log_lock_waits": "on",
-                "log_min_duration_statement": "1000",
-                "log_statement": "ddl",
-            },
-            # The operator's last rule would let anyone with a password in without TLS.
-            "pg_hba": ["hostnossl all all all reject"],
-        },
-        "affinity": {
-            "enablePodAntiAffinity": True,
-            "podAntiAffinityType": "required" if many else "preferred",
-            "topologyKey": "kubernetes.io/hostname",
-            "nodeSelector": SYSTEM,
-        },
-        "resources": {
-            "requests": {"cpu": cpu, "memory": memory},
-            "limits": {"cpu": cpu, "memory": memory},
-        },
-        **({"plugins": [plugin]} if backed_up else {}),
-    }
-
-
-def backup_spec(database: str) -> dict[str, Any]:
-    """A base backup each night, seconds first; the log follows all the time."""
-    return {
-        "schedule": "0 0 3 * * *",
-        "immediate": True,
-        "backupOwnerReference": "self",
-        "cluster": {"name": database},
-        "method": "plugin",
-        "pluginConfiguration": {"name": PLUGIN},
-    }
 
 
 def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
@@ -317,12 +248,9 @@ def feast_store(database: handles.Database, use: str, schema: str) -> handles.Fe
             "db_schema": schema,
             "user": database.username,
             "password": f"${{{variable}}}",
-            "sslmode": "require",
+            "sslmode": "verify-full",
+            "sslrootcert_path": f"{handles.TRUST}/{handles.POSTGRES_AUTHORITY}",
         },
         database.secret,
         {variable: "password"},
     )
-
-
-def _else(said: bool | None, default: bool) -> bool:
-    return default if said is None else said

@@ -48,7 +48,7 @@ class Ground:
     def component(self) -> pulumi.ResourceOptions:
         """Options of a component directly under the platform."""
         return pulumi.ResourceOptions(
-            parent=self.parent, providers={"kubernetes": self.provider}, depends_on=self.nodes
+            parent=self.parent, providers={"kubernetes": self.provider}, depends_on=[*self.nodes]
         )
 
     def meta(
@@ -66,15 +66,15 @@ class Ground:
         *,
         parent: pulumi.Resource,
         security: Literal["privileged", "baseline", "restricted"] = "restricted",
-        reached_from: Sequence[str] = (),
+        reached_from: Mapping[str, Sequence[int]] | None = None,
         open_ports: Sequence[int] = (),
     ) -> k8s.core.v1.Namespace:
-        """A namespace that denies traffic into it, but from its own pods and the namespaces named.
+        """A namespace that denies traffic into it, but from its own pods and what is named.
 
         Args:
+            reached_from: other namespaces, and the ports that each may reach; none is every port.
             open_ports: ports open to any source, for webhooks that the control plane calls.
         """
-        child = pulumi.ResourceOptions(parent=parent)
         made = k8s.core.v1.Namespace(
             name,
             metadata=k8s.meta.v1.ObjectMetaArgs(
@@ -90,27 +90,21 @@ class Ground:
                     "plinth.dev/cost-center": self.spec.cost_center,
                 },
             ),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=parent),
         )
         net = k8s.networking.v1
-        named = k8s.meta.v1.LabelSelectorRequirementArgs(
-            key="kubernetes.io/metadata.name",
-            operator="In",
-            values=sorted({"monitoring", *reached_from}),
-        )
-        rules = [
-            net.NetworkPolicyIngressRuleArgs(
-                from_=[
-                    net.NetworkPolicyPeerArgs(pod_selector=Everything()),
-                    net.NetworkPolicyPeerArgs(
-                        namespace_selector=Everything(match_expressions=[named])
-                    ),
-                ]
+        own = net.NetworkPolicyPeerArgs(pod_selector=Everything())
+        rules = [net.NetworkPolicyIngressRuleArgs(from_=[own])]
+        for ports, sources in _by_ports(reached_from or {}).items():
+            named = k8s.meta.v1.LabelSelectorRequirementArgs(
+                key="kubernetes.io/metadata.name", operator="In", values=sources
             )
-        ]
+            peer = net.NetworkPolicyPeerArgs(
+                namespace_selector=Everything(match_expressions=[named])
+            )
+            rules.append(net.NetworkPolicyIngressRuleArgs(from_=[peer], ports=_ports(ports)))
         if open_ports:
-            ports = [net.NetworkPolicyPortArgs(port=port) for port in open_ports]
-            rules.append(net.NetworkPolicyIngressRuleArgs(ports=ports))
+            rules.append(net.NetworkPolicyIngressRuleArgs(ports=_ports(open_ports)))
         for policy, ingress in (("default-deny", []), ("allow-named", rules)):
             net.NetworkPolicy(
                 f"{name}-{policy}",
@@ -121,6 +115,26 @@ class Ground:
                 opts=pulumi.ResourceOptions(parent=parent, depends_on=[made]),
             )
         return made
+
+    def budget(
+        self,
+        name: str,
+        own: str,
+        namespace: str,
+        labels: Mapping[str, str],
+        *,
+        parent: pulumi.Resource,
+        after: Sequence[pulumi.Resource],
+    ) -> k8s.policy.v1.PodDisruptionBudget:
+        """Of the pods with these labels no more than one is taken away at a time."""
+        return k8s.policy.v1.PodDisruptionBudget(
+            name,
+            metadata=self.meta(own, namespace),
+            spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+                max_unavailable=1, selector=Everything(match_labels=dict(labels))
+            ),
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[*after]),
+        )
 
     def release(
         self,
@@ -187,3 +201,15 @@ class Ground:
     def storage(self, key: str) -> dict[str, str]:
         """A chart's or an object's field for the storage class; none leaves it to the cluster."""
         return {key: self.section.storage_class} if self.section.storage_class else {}
+
+
+def _by_ports(reached_from: Mapping[str, Sequence[int]]) -> dict[tuple[int, ...], list[str]]:
+    """Namespaces by the ports that they may reach: a rule has one list of ports for all of them."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for source, ports in sorted(reached_from.items()):
+        found.setdefault(tuple(ports), []).append(source)
+    return found
+
+
+def _ports(ports: Sequence[int]) -> list[k8s.networking.v1.NetworkPolicyPortArgs] | None:
+    return [k8s.networking.v1.NetworkPolicyPortArgs(port=port) for port in ports] or None

@@ -9,8 +9,8 @@ import pulumi
 
 from ..addons.pods import resources
 from .ground import SYSTEM, Ground
+from .names import LOAD_BALANCER
 
-NAMESPACE = "metallb-system"
 POOL = "platform"
 API = "metallb.io/v1beta1"
 
@@ -28,25 +28,19 @@ class LoadBalancer(pulumi.ComponentResource):
         self, name: str, *, ground: Ground, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("plinth:onprem:LoadBalancer", name, None, opts)
-        addresses = ground.section.load_balancer_addresses
-        if not addresses:
-            raise pulumi.RunError(
-                "cloud.loadBalancerAddresses: MetalLB needs at least one range, such as "
-                "10.0.0.200-10.0.0.220."
-            )
         # Its speakers announce addresses from the host's network.
         namespace = ground.namespace(
-            name, NAMESPACE, parent=self, security="privileged", open_ports=(9443,)
+            name, LOAD_BALANCER, parent=self, security="privileged", open_ports=(9443,)
         )
         release = ground.release(
-            f"{name}-metallb", "metallb", NAMESPACE, values(), parent=self, after=[namespace]
+            f"{name}-metallb", "metallb", LOAD_BALANCER, values(), parent=self, after=[namespace]
         )
         pool = ground.custom(
             f"{name}-pool",
             API,
             "IPAddressPool",
-            (NAMESPACE, POOL),
-            {"addresses": list(addresses), "avoidBuggyIPs": True},
+            (LOAD_BALANCER, POOL),
+            {"addresses": list(ground.section.load_balancer_addresses), "avoidBuggyIPs": True},
             parent=self,
             after=[release],
         )
@@ -54,7 +48,7 @@ class LoadBalancer(pulumi.ComponentResource):
             f"{name}-announcement",
             API,
             "L2Advertisement",
-            (NAMESPACE, POOL),
+            (LOAD_BALANCER, POOL),
             {"ipAddressPools": [POOL]},
             parent=self,
             after=[pool],

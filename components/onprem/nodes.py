@@ -28,10 +28,12 @@ def pool(section: compute.GpuPool) -> handles.NodePool:
         labels["nvidia.com/device-plugin.config"] = shared
     if isinstance(section.sharing, compute.Mig):
         labels["nvidia.com/mig.config"] = f"all-{section.sharing.mig}"
+    # As on every cloud: what asks for no accelerator stays away from it.
+    taint = compute.Taint(key=known.resource if known else "nvidia.com/gpu", value="present")
     return handles.NodePool(
         section.name,
         labels,
-        section.taints,
+        (taint, *section.taints),
         accelerator=section.accelerator,
         gpus_per_node=section.gpus_per_node,
         sharing=shared,

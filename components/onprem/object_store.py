@@ -2,64 +2,41 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
+import yaml
 
 from spec import data
 from spec.cloud import ObjectStoreEndpoint
 from spec.platform import Platform
 
 from .. import cloud as handles
+from ..addons import catalog
 from ..addons.pods import resources
-from ..identity import Access, Grant, Workload, matrix
+from ..identity import Workload
+from .access import identities, rows
+from .certificates import Authority, Certificate, hosts
 from .ground import SYSTEM, Ground
+from .names import BACKUPS, OBJECT_STORE, bucket
 
-NAMESPACE = "object-store"
 CONFIG = "seaweedfs-identities"
-ENDPOINT = f"http://seaweedfs-s3.{NAMESPACE}.svc.cluster.local:8333"
+TLS = "seaweedfs-s3-tls"
+TLS_FOLDER = "/etc/s3-tls"
+PORT = 8333
+METRICS_PORT = 9327
+ENDPOINT = f"https://seaweedfs-s3.{OBJECT_STORE}.svc.cluster.local:{PORT}"
 REGION = "us-east-1"
 """SeaweedFS takes any; S3 clients want one."""
 
-BACKUPS = "backups"
-"""Bucket and identity of the databases' backups."""
+ADMIN = "admin"
+"""Identity that administers the store; no workload has its keys."""
 
-ACTIONS: Mapping[Access, tuple[str, ...]] = {
-    "read": ("Read",),
-    # SeaweedFS has no action that puts and never deletes.
-    "append": ("Read", "Write"),
-    "read-write": ("Read", "Write", "Tagging"),
-}
-
-
-def bucket(spec: Platform, kind: str) -> str:
-    """Name of a bucket."""
-    return f"{spec.name}-{kind}"
-
-
-def actions(spec: Platform, grants: Iterable[Grant]) -> list[str]:
-    """Actions of an identity of SeaweedFS, each on a bucket or on a prefix of its keys."""
-    found: list[str] = []
-    for grant in grants:
-        if grant.kind != "bucket":
-            continue
-        own = bucket(spec, grant.resource)
-        keys = f"{own}/{grant.prefix}*" if grant.prefix else own
-        found.extend(f"{action}:{keys}" for action in ACTIONS[grant.access])
-        found.append(f"List:{own}")
-    return list(dict.fromkeys(found))
-
-
-def rows(spec: Platform) -> list[tuple[str, list[str]]]:
-    """Every identity and its actions: workloads with a bucket, and the backups."""
-    made = [(row.name, actions(spec, row.grants)) for row in matrix(spec)]
-    own = bucket(spec, BACKUPS)
-    backups = [f"{action}:{own}" for action in ("Read", "Write", "List", "Tagging")]
-    return [(name, each) for name, each in [*made, (BACKUPS, backups)] if each]
+MASTERS = 3
+"""Masters outside dev: two of three agree."""
 
 
 class SeaweedFs(pulumi.ComponentResource):
@@ -78,75 +55,185 @@ class SeaweedFs(pulumi.ComponentResource):
         name: str,
         section: data.Storage,
         *,
+        authority: Authority,
         ground: Ground,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:onprem:SeaweedFs", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        # Masters, filers and volume servers ask nobody who they are: only S3 is reached from outside.
+        clients = dict.fromkeys(("airflow", "data", "feast", "mlflow", "models"), (PORT,))
         namespace = ground.namespace(
             name,
-            NAMESPACE,
+            OBJECT_STORE,
             parent=self,
+            # The chart's jobs, which make buckets and grow claims, are not all that `restricted` asks.
             security="baseline",
-            reached_from=("airflow", "data", "feast", "mlflow", "models"),
+            reached_from={**clients, "monitoring": (METRICS_PORT,)},
         )
-        wanted = dict(rows(ground.spec))
+        after = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
+        policies = {**rows(ground.spec), ADMIN: []}
         self.keys = {
             each: (
                 random.RandomPassword(f"{name}-{each}-id", length=20, special=False, opts=child).result,
                 random.RandomPassword(f"{name}-{each}-key", length=40, special=False, opts=child).result,
             )
-            for each in (*wanted, "admin")
+            for each in policies
         }  # fmt: skip
-        grants = {**wanted, "admin": ["Admin", "Read", "Write", "List", "Tagging"]}
         config = pulumi.Output.all(**{each: list(pair) for each, pair in self.keys.items()}).apply(
-            lambda pairs: identities(grants, pairs)
+            lambda pairs: identities(policies, pairs)
         )
-        admin = self.keys["admin"]
         secret = k8s.core.v1.Secret(
             f"{name}-identities",
-            metadata=ground.meta(CONFIG, NAMESPACE),
-            string_data={
-                "seaweedfs_s3_config": pulumi.Output.secret(config),
-                "admin_access_key_id": pulumi.Output.secret(admin[0]),
-                "admin_secret_access_key": pulumi.Output.secret(admin[1]),
-            },
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
+            metadata=ground.meta(CONFIG, OBJECT_STORE),
+            string_data={"seaweedfs_s3_config": pulumi.Output.secret(config)},
+            opts=after,
+        )
+        certificate = Certificate(
+            f"{name}-certificate",
+            TLS,
+            OBJECT_STORE,
+            [*hosts("seaweedfs-s3", OBJECT_STORE), "localhost"],
+            authority=authority,
+            ground=ground,
+            opts=after,
         )
         release = ground.release(
             f"{name}-seaweedfs",
             "seaweedfs",
-            NAMESPACE,
+            OBJECT_STORE,
             values(ground, section),
             parent=self,
-            after=[namespace, secret],
+            after=[namespace, secret, certificate.secret],
             protect=ground.spec.protected,
         )
+        if ground.redundant:
+            # The chart has none.
+            for part in ("master", "volume", "filer", "s3"):
+                labels = {
+                    "app.kubernetes.io/instance": "seaweedfs",
+                    "app.kubernetes.io/component": part,
+                }
+                ground.budget(
+                    f"{name}-{part}-budget",
+                    f"seaweedfs-{part}",
+                    OBJECT_STORE,
+                    labels,
+                    parent=self,
+                    after=[namespace],
+                )
         self.ready = (release,)
         self.register_outputs({"endpoint": ENDPOINT})
 
 
-def identities(grants: Mapping[str, Sequence[str]], pairs: Mapping[str, Sequence[str]]) -> str:
-    """The configuration of SeaweedFS' S3 gateway."""
-    found = [
-        {
-            "name": name,
-            "credentials": [{"accessKey": pairs[name][0], "secretKey": pairs[name][1]}],
-            "actions": list(grants[name]),
-        }
-        for name in sorted(grants)
-    ]
-    return json.dumps({"identities": found})
+def copies(ground: Ground) -> int:
+    """How many volume servers have each object: two outside dev, if the spec does not say."""
+    return ground.section.object_store_copies or (2 if ground.redundant else 1)
+
+
+def servers(ground: Ground) -> int:
+    """How many volume servers there are: one more than there are copies, so that one may be lost."""
+    many = copies(ground)
+    return many + 1 if many > 1 else 1
 
 
 def values(ground: Ground, section: data.Storage) -> dict[str, Any]:
-    """Values of the chart: three copies of each part outside dev, each object on two nodes."""
+    """Values of the chart."""
     many = ground.redundant
-    selector = "\n".join(f"{key}: {value}" for key, value in SYSTEM.items())
-    pod = {"enabled": True, "runAsNonRoot": True, "runAsUser": 1000, "runAsGroup": 1000}
-    security = {
+    # Copies on other servers of one rack: the chart's XYZ, of which Z counts these.
+    replication = f"00{copies(ground) - 1}"
+    claim = {"type": "persistentVolumeClaim", **ground.storage("storageClass")}
+    logs = {"type": "emptyDir"}
+    return {
+        "global": {
+            "seaweedfs": {
+                # None of its pods asks anything of the cluster.
+                "createClusterRole": False,
+                "automountServiceAccountToken": False,
+                "enableReplication": copies(ground) > 1,
+                "replicationPlacement": replication,
+            }
+        },
+        "master": {
+            **_part("100m", "256Mi"),
+            "replicas": MASTERS if many else 1,
+            "defaultReplication": replication,
+            "data": {**claim, "size": "10Gi"},
+            "logs": logs,
+        },
+        "volume": {
+            **_part("250m", "1Gi"),
+            "replicas": servers(ground),
+            "dataDirs": [
+                {
+                    "name": "data1",
+                    **claim,
+                    "size": f"{ground.section.object_store_gib}Gi",
+                    "maxVolumes": 0,
+                }
+            ],
+            # A job of the chart's grows the claims; there is none while their size stays.
+            "resizeHook": {"enabled": True, "image": catalog.image("kubectl").image},
+        },
+        "filer": {
+            **_part("250m", "1Gi"),
+            "replicas": 2 if many else 1,
+            "defaultReplicaPlacement": replication,
+            # Objects are encrypted before they reach a volume server.
+            "encryptVolumeData": True,
+            "data": {**claim, "size": "25Gi"},
+            "logs": logs,
+            "s3": {"enabled": False},
+        },
+        "s3": {**_gateway(ground, section), "replicas": 2 if many else 1, "logs": logs},
+    }
+
+
+def _gateway(ground: Ground, section: data.Storage) -> dict[str, Any]:
+    """The S3 interface: TLS alone, and keys for everybody."""
+    kept = {
+        "artifacts": section.artifacts.versioned,
+        "datasets": section.datasets.versioned,
+        "logs": section.logs.versioned,
+        BACKUPS: False,
+    }
+    tls = {"httpGet": {"scheme": "HTTPS"}}
+    return {
+        **_part("250m", "512Mi"),
+        "enabled": True,
+        "port": PORT,
+        "metricsPort": METRICS_PORT,
+        "enableAuth": True,
+        "existingConfigSecret": CONFIG,
+        # With a certificate and no second port the one port speaks TLS. The chart's own way would
+        # have cert-manager there, which comes later.
+        "extraArgs": [f"-cert.file={TLS_FOLDER}/tls.crt", f"-key.file={TLS_FOLDER}/tls.key"],
+        "extraVolumes": _text([{"name": "s3-tls", "secret": {"secretName": TLS}}]),
+        "extraVolumeMounts": _text([{"name": "s3-tls", "mountPath": TLS_FOLDER, "readOnly": True}]),
+        "readinessProbe": tls,
+        "livenessProbe": tls,
+        "createBuckets": [
+            {
+                "name": bucket(ground.spec, kind),
+                "anonymousRead": False,
+                **({"versioning": "Enabled"} if versioned else {}),
+            }
+            for kind, versioned in kept.items()
+        ],
+        "createBucketsHook": {
+            "resources": resources("50m", "64Mi", cpu_limit="500m", memory_limit="256Mi")
+        },
+    }
+
+
+def _part(cpu: str, memory: str) -> dict[str, Any]:
+    """What every kind of pod is given."""
+    return {
         "podSecurityContext": {
-            **pod,
+            "enabled": True,
+            "runAsNonRoot": True,
+            "runAsUser": 1000,
+            "runAsGroup": 1000,
             "fsGroup": 1000,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
@@ -155,82 +242,14 @@ def values(ground: Ground, section: data.Storage) -> dict[str, Any]:
             "allowPrivilegeEscalation": False,
             "capabilities": {"drop": ["ALL"]},
         },
+        "nodeSelector": _text(SYSTEM),
+        "resources": resources(cpu, memory, cpu_limit="2", memory_limit="4Gi"),
     }
 
-    def claim(size: str) -> dict[str, Any]:
-        return {
-            "type": "persistentVolumeClaim",
-            "size": size,
-            **ground.storage("storageClass"),
-        }
 
-    def part(cpu: str, memory: str) -> dict[str, Any]:
-        return {
-            **security,
-            "nodeSelector": selector,
-            "resources": resources(cpu, memory, cpu_limit="2", memory_limit="4Gi"),
-        }
-
-    logs = {"type": "emptyDir"}
-    return {
-        "fullnameOverride": "seaweedfs",
-        "global": {
-            "seaweedfs": {
-                "enableReplication": many,
-                # 001: another server of the same rack has a second copy.
-                "replicationPlacement": "001",
-                "monitoring": {"enabled": False},
-            }
-        },
-        "master": {
-            **part("100m", "256Mi"),
-            "replicas": 3 if many else 1,
-            "defaultReplication": "001" if many else "000",
-            "data": claim("10Gi"),
-            "logs": logs,
-        },
-        "volume": {
-            **part("250m", "1Gi"),
-            "replicas": 3 if many else 1,
-            "dataDirs": [{"name": "data1", **claim("200Gi"), "maxVolumes": 0}],
-            # Its job would resize claims with an image of its own.
-            "resizeHook": {"enabled": False},
-        },
-        "filer": {
-            **part("250m", "1Gi"),
-            "replicas": 2 if many else 1,
-            "defaultReplicaPlacement": "001" if many else "000",
-            # Objects are encrypted before they reach a volume server.
-            "encryptVolumeData": True,
-            "data": claim("25Gi"),
-            "logs": logs,
-            "s3": {"enabled": False},
-        },
-        "s3": {
-            **part("250m", "512Mi"),
-            "enabled": True,
-            "replicas": 2 if many else 1,
-            "enableAuth": True,
-            "existingConfigSecret": CONFIG,
-            "logs": logs,
-            "createBuckets": [
-                {
-                    "name": bucket(ground.spec, kind),
-                    "anonymousRead": False,
-                    **({"versioning": "Enabled"} if each and each.versioned else {}),
-                }
-                for kind, each in (
-                    ("artifacts", section.artifacts),
-                    ("datasets", section.datasets),
-                    ("logs", section.logs),
-                    (BACKUPS, None),
-                )
-            ],
-            "createBucketsHook": {
-                "resources": resources("50m", "64Mi", cpu_limit="500m", memory_limit="256Mi")
-            },
-        },
-    }
+def _text(value: Any) -> str:
+    """YAML in a string, which the chart puts into its templates."""
+    return yaml.safe_dump(value, sort_keys=False).rstrip()
 
 
 def buckets(spec: Platform) -> dict[str, handles.Bucket]:
@@ -246,7 +265,13 @@ def shared_keys(endpoint: ObjectStoreEndpoint) -> handles.AccessKeys:
     """The user's own key pair, which every workload has: the endpoint's identities are theirs."""
     key = pulumi.Output.from_input(endpoint.credentials_secret)
     secret = handles.Secret(key, ("accessKey", "secretKey"))
-    return handles.AccessKeys(secret, endpoint.endpoint, endpoint.region)
+    authority = endpoint.certificate_authority
+    return handles.AccessKeys(
+        secret,
+        endpoint.endpoint,
+        endpoint.region,
+        pulumi.Output.from_input(authority) if authority else None,
+    )
 
 
 def reaches_buckets(workload: Workload) -> bool:

@@ -6,7 +6,6 @@ What the user keeps in a ClusterSecretStore of their own is copied there first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pulumi
@@ -17,14 +16,11 @@ from spec.platform import Platform
 from .. import cloud as handles
 from ..identity import matrix
 from .ground import Ground
+from .names import SECRETS, SECRETS_READER
 
-NAMESPACE = "plinth-secrets"
-READER = "secrets-reader"
 SEPARATOR = "."
 WHOLE = "value"
 """Key of a Secret that holds one value."""
-NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
-"""What a Secret may be called (RFC 1123 subdomain)."""
 
 
 class SecretStore(pulumi.ComponentResource):
@@ -43,24 +39,17 @@ class SecretStore(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:onprem:SecretStore", name, None, opts)
         keys = named(ground.spec)
-        wrong = [key for key, own in keys.items() if not NAME.fullmatch(own)]
-        if wrong:
-            raise pulumi.RunError(
-                f"cloud: secrets are kept as Secrets of the namespace {NAMESPACE}, which cannot be "
-                f"called {', '.join(wrong)}. Use small letters, digits, dots, hyphens and "
-                "slashes."
-            )
-        namespace = ground.namespace(name, NAMESPACE, parent=self)
+        namespace = ground.namespace(name, SECRETS, parent=self)
         after = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
         account = k8s.core.v1.ServiceAccount(
             f"{name}-reader",
-            metadata=ground.meta(READER, NAMESPACE),
+            metadata=ground.meta(SECRETS_READER, SECRETS),
             automount_service_account_token=False,
             opts=after,
         )
         role = k8s.rbac.v1.Role(
             f"{name}-role",
-            metadata=ground.meta(READER, NAMESPACE),
+            metadata=ground.meta(SECRETS_READER, SECRETS),
             rules=[
                 k8s.rbac.v1.PolicyRuleArgs(
                     api_groups=[""], resources=["secrets"], verbs=["get", "list", "watch"]
@@ -70,12 +59,14 @@ class SecretStore(pulumi.ComponentResource):
         )
         binding = k8s.rbac.v1.RoleBinding(
             f"{name}-binding",
-            metadata=ground.meta(READER, NAMESPACE),
+            metadata=ground.meta(SECRETS_READER, SECRETS),
             role_ref=k8s.rbac.v1.RoleRefArgs(
-                api_group="rbac.authorization.k8s.io", kind="Role", name=READER
+                api_group="rbac.authorization.k8s.io", kind="Role", name=SECRETS_READER
             ),
             subjects=[
-                k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=READER, namespace=NAMESPACE)
+                k8s.rbac.v1.SubjectArgs(
+                    kind="ServiceAccount", name=SECRETS_READER, namespace=SECRETS
+                )
             ],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[account, role]),
         )
@@ -85,7 +76,7 @@ class SecretStore(pulumi.ComponentResource):
                 f"{name}-copy-{own}",
                 "external-secrets.io/v1",
                 "ExternalSecret",
-                (NAMESPACE, own),
+                (SECRETS, own),
                 copy_spec(store, key, own, whole=key not in objects_named(ground.spec)),
                 parent=self,
                 after=[namespace],
@@ -96,7 +87,11 @@ class SecretStore(pulumi.ComponentResource):
         ]
         self.ready = (namespace, binding, *copies)
         self.handle = handles.SecretStore(
-            provider(), installed=store is not None, separator=SEPARATOR, whole=WHOLE
+            provider(),
+            installed=store is not None,
+            separator=SEPARATOR,
+            whole=WHOLE,
+            ready=self.ready,
         )
         self.register_outputs({})
 
@@ -124,7 +119,7 @@ class Secret(pulumi.ComponentResource):
         own = f"{ground.spec.name}-{key}"
         made = k8s.core.v1.Secret(
             name,
-            metadata=ground.meta(own, NAMESPACE),
+            metadata=ground.meta(own, SECRETS),
             string_data={each: pulumi.Output.secret(value) for each, value in values.items()},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*store.ready]),
         )
@@ -143,12 +138,12 @@ def named(spec: Platform) -> dict[str, str]:
 
 def provider() -> dict[str, object]:
     """external-secrets' provider of the namespace."""
-    ca = {"type": "ConfigMap", "name": "kube-root-ca.crt", "namespace": NAMESPACE, "key": "ca.crt"}
+    ca = {"type": "ConfigMap", "name": "kube-root-ca.crt", "namespace": SECRETS, "key": "ca.crt"}
     return {
         "kubernetes": {
-            "remoteNamespace": NAMESPACE,
+            "remoteNamespace": SECRETS,
             "server": {"url": "https://kubernetes.default.svc", "caProvider": ca},
-            "auth": {"serviceAccount": {"name": READER, "namespace": NAMESPACE}},
+            "auth": {"serviceAccount": {"name": SECRETS_READER, "namespace": SECRETS}},
         }
     }
 
