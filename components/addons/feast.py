@@ -1,4 +1,4 @@
-"""Feast: feature servers over the online store, and the job that fills it.
+"""Feast: feature servers over the online store, the job that fills it, and the one that defines it.
 
 Typed objects in place of upstream's chart: that has no pod labels, which some clouds bind an identity
 by, no probe but an open port, no port for its metrics and no disruption budget, and it knows no job.
@@ -7,37 +7,35 @@ by, no probe but an open port, no port for its metrics and no disruption budget,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 
 import pulumi
 import pulumi_kubernetes as k8s
 
+from spec.data import Features
 from spec.platform import Platform
 
-from ..cloud import FEAST_FILES
-from . import catalog, feature_store, objects, pods, rules
+from . import feature_store, objects, pods, rules, trust
 from .addon import Addon
-from .site import SERVICES
+from .feast_pods import CONFIG, FILE, NAMESPACE, SECRET, FeastPods, mount, shell
 
-CONFIG = "feature-store"
-SECRET = "feast-environment"  # noqa: S105
 SERVER = {"app.kubernetes.io/name": "feast", "app.kubernetes.io/component": "server"}
 JOB = {"app.kubernetes.io/name": "feast", "app.kubernetes.io/component": "materialize"}
-
-USER = 1001
-"""User of the image, as Red Hat's Python images have it."""
+APPLY = {"app.kubernetes.io/name": "feast", "app.kubernetes.io/component": "apply"}
 
 PORT = 6566
 METRICS_PORT = 8000
 
-FILE = "/etc/feast/feature_store.yaml"
+DEFINITIONS = "/etc/feast-definitions"
+"""Where the job `apply` finds the ConfigMap `feature-definitions`, which users write."""
+
+COPY = "/tmp/definitions"  # noqa: S108 - the one place that can be written to
 
 
 class Feast(Addon):
     """Feature servers and scheduled incremental materialisation over one `feature_store.yaml`."""
 
     key = "feast"
-    namespace = "feast"
+    namespace = NAMESPACE
     # Its nodes may be none until something asks for one.
     requires = ("prometheus-operator-crds", "external-secrets", "autoscaler")
     reached_from = ("models", "airflow")
@@ -53,7 +51,7 @@ class Feast(Addon):
         offline = site.cloud.offline_store(features, site.network, site.buckets["datasets"])
         online = site.cloud.online_store(features, site.network)
         text = feature_store.text(features, offline, online)
-        self._volumes, self._mounts = _files({**offline.files, **online.files})
+        trusted = trust.trust(registry, None)
         secret = self.secret(
             SECRET,
             feature_store.remotes(registry, offline, online),
@@ -65,24 +63,23 @@ class Feast(Addon):
             data={"feature_store.yaml": text},
             opts=self.child(),
         )
-        # A change of the file must reach pods that run already.
-        checksum = {"plinth.dev/config": text.apply(_checksum)}
-        self._materialize(checksum, after=[config, secret])
-        self._serve(checksum, after=[config, secret])
+        after = [config, secret, *trust.declare(self, trusted)]
+        made = FeastPods(site, {**offline.files, **online.files}, trusted, text.apply(_checksum))
+        self._jobs(made, after)
+        self._serve(made, after)
         if features.views:
             stale = rules.features(features.project, features.views)
             self.custom("monitoring.coreos.com/v1", "PrometheusRule", "features", stale)
         self.endpoint = f"http://feature-server.{self.namespace}.svc:{PORT}"
 
-    def _serve(
-        self, checksum: Mapping[str, pulumi.Input[str]], after: list[pulumi.Resource]
-    ) -> None:
+    def _serve(self, made: FeastPods, after: list[pulumi.Resource]) -> None:
         section = self.site.spec.features
         account = self.service_account("feast-server")
         health = k8s.core.v1.HTTPGetActionArgs(path="/health", port="http")
-        container = self._container(
+        container = made.container(
             "server",
             [
+                *("feast", "--feature-store-yaml", FILE),
                 *(
                     "serve",
                     "--host",
@@ -92,7 +89,8 @@ class Feast(Addon):
                     "--metrics",
                     "--no-access-log",
                 ),
-                *("--registry_ttl_sec", str(feature_store.REGISTRY_CACHE_SECONDS)),
+                *("--registry_ttl_sec", str(feature_store.REGISTRY_REFRESH_SECONDS)),
+                *("--max-requests", str(_most_requests(section))),
             ],
             pods.requirements("250m", "512Mi", cpu_limit="2", memory_limit="2Gi"),
         )
@@ -119,7 +117,7 @@ class Feast(Addon):
                         max_surge=1, max_unavailable=0
                     ),
                 ),
-                template=self._template("feast-server", SERVER, checksum, container, "Always"),
+                template=made.template("feast-server", SERVER, container, "Always"),
             ),
             opts=self.child(account, *after),
         )
@@ -151,116 +149,86 @@ class Feast(Addon):
         self.custom("monitoring.coreos.com/v1", "ServiceMonitor", "feature-server", monitor)
         self.ready = (deployment, service)
 
-    def _materialize(
-        self, checksum: Mapping[str, pulumi.Input[str]], after: list[pulumi.Resource]
-    ) -> None:
+    def _jobs(self, made: FeastPods, after: list[pulumi.Resource]) -> None:
+        """What fills the online store by the clock, and what takes up definitions when it is asked to."""
         account = self.service_account("feast-materialize")
-        container = self._container(
-            "materialize", [], pods.requirements("500m", "1Gi", cpu_limit="2", memory_limit="4Gi")
-        )
+        opts = self.child(account, *after)
         # Up to now, which no argument but the shell's clock can say.
         now = '"$(date -u +%Y-%m-%dT%H:%M:%S)"'
-        command = f"exec feast --feature-store-yaml {FILE} materialize-incremental {now}"
-        container.command = ["/bin/sh", "-c", command]
-        k8s.batch.v1.CronJob(
-            f"{self.name}-materialize",
-            metadata=self.meta("materialize", labels=JOB),
-            spec=k8s.batch.v1.CronJobSpecArgs(
+        fill = made.container(
+            "materialize",
+            shell(f"exec feast --feature-store-yaml {FILE} materialize-incremental {now}"),
+            pods.requirements("500m", "1Gi", cpu_limit="2", memory_limit="4Gi"),
+        )
+        self._cron(
+            "materialize",
+            k8s.batch.v1.CronJobSpecArgs(
                 schedule=self.site.spec.features.materialize,
-                time_zone="Etc/UTC",
                 # Two runs would write one interval twice.
                 concurrency_policy="Forbid",
                 starting_deadline_seconds=300,
-                successful_jobs_history_limit=1,
-                failed_jobs_history_limit=3,
                 job_template=k8s.batch.v1.JobTemplateSpecArgs(
                     spec=k8s.batch.v1.JobSpecArgs(
                         backoff_limit=2,
                         active_deadline_seconds=6 * 3600,
-                        template=self._template(
-                            "feast-materialize", JOB, checksum, container, "Never"
+                        template=made.template("feast-materialize", JOB, fill, "Never"),
+                    )
+                ),
+            ),
+            opts,
+        )
+        take = made.container(
+            "apply",
+            # Without the links that a ConfigMap is mounted by, which Feast would take for files too.
+            shell(
+                f"mkdir {COPY} && cp {DEFINITIONS}/*.py {COPY}"
+                f" && exec feast --chdir {COPY} --feature-store-yaml {FILE} apply"
+            ),
+            pods.requirements("250m", "512Mi", cpu_limit="2", memory_limit="2Gi"),
+            mount("definitions", DEFINITIONS),
+        )
+        source = k8s.core.v1.ConfigMapVolumeSourceArgs(name="feature-definitions")
+        definitions = k8s.core.v1.VolumeArgs(name="definitions", config_map=source)
+        self._cron(
+            "apply",
+            k8s.batch.v1.CronJobSpecArgs(
+                # Never by itself: `kubectl create job --from=cronjob/apply`.
+                schedule="0 0 1 1 *",
+                suspend=True,
+                concurrency_policy="Forbid",
+                job_template=k8s.batch.v1.JobTemplateSpecArgs(
+                    spec=k8s.batch.v1.JobSpecArgs(
+                        # What is wrong with definitions is wrong the second time, too.
+                        backoff_limit=0,
+                        active_deadline_seconds=600,
+                        ttl_seconds_after_finished=24 * 3600,
+                        template=made.template(
+                            "feast-materialize", APPLY, take, "Never", definitions
                         ),
                     )
                 ),
             ),
-            opts=self.child(account, *after),
+            opts,
         )
 
-    def _container(
-        self, name: str, arguments: list[str], resources: k8s.core.v1.ResourceRequirementsArgs
-    ) -> k8s.core.v1.ContainerArgs:
-        _, tmp = pods.scratch()
-        config = k8s.core.v1.VolumeMountArgs(name="config", mount_path="/etc/feast", read_only=True)
-        return k8s.core.v1.ContainerArgs(
-            name=name,
-            image=catalog.image("feast").image,
-            command=["feast", "--feature-store-yaml", FILE, *arguments],
-            working_dir="/tmp",  # noqa: S108 - the one place that can be written to
-            env=[k8s.core.v1.EnvVarArgs(name="HOME", value="/tmp")],  # noqa: S108
-            env_from=[
-                k8s.core.v1.EnvFromSourceArgs(
-                    secret_ref=k8s.core.v1.SecretEnvSourceArgs(name=SECRET)
-                )
-            ],
-            resources=resources,
-            security_context=pods.container_security(),
-            volume_mounts=[tmp, config, *self._mounts],
-        )
-
-    def _template(
-        self,
-        account: str,
-        labels: Mapping[str, str],
-        annotations: Mapping[str, pulumi.Input[str]],
-        container: k8s.core.v1.ContainerArgs,
-        restart: str,
-    ) -> k8s.core.v1.PodTemplateSpecArgs:
-        tmp, _ = pods.scratch()
-        identity = self.site.identity(self.namespace, account)
-        return k8s.core.v1.PodTemplateSpecArgs(
-            metadata=k8s.meta.v1.ObjectMetaArgs(
-                labels={**self.site.labels, **labels, **identity.pod_labels},
-                annotations=dict(annotations),
-            ),
-            spec=k8s.core.v1.PodSpecArgs(
-                service_account_name=account,
-                # The cloud's token is mounted by its own webhook; the API server is never called.
-                automount_service_account_token=False,
-                restart_policy=restart,
-                node_selector=SERVICES,
-                security_context=pods.pod_security(USER),
-                topology_spread_constraints=[
-                    k8s.core.v1.TopologySpreadConstraintArgs(
-                        max_skew=1,
-                        topology_key="topology.kubernetes.io/zone",
-                        when_unsatisfiable="ScheduleAnyway",
-                        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
-                    )
-                ],
-                containers=[container],
-                volumes=[
-                    tmp,
-                    k8s.core.v1.VolumeArgs(
-                        name="config",
-                        config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=CONFIG),
-                    ),
-                    *self._volumes,
-                ],
-            ),
-        )
+    def _cron(
+        self, name: str, spec: k8s.batch.v1.CronJobSpecArgs, opts: pulumi.ResourceOptions
+    ) -> None:
+        spec.time_zone = "Etc/UTC"
+        spec.successful_jobs_history_limit = 1
+        spec.failed_jobs_history_limit = 3
+        metadata = self.meta(name, labels={**JOB, "app.kubernetes.io/component": name})
+        k8s.batch.v1.CronJob(f"{self.name}-{name}", metadata=metadata, spec=spec, opts=opts)
 
 
-def _files(
-    files: Mapping[str, str],
-) -> tuple[list[k8s.core.v1.VolumeArgs], list[k8s.core.v1.VolumeMountArgs]]:
-    """Files of the stores, from the Secret that the pods load: a volume and its mount, or none."""
-    if not files:
-        return [], []
-    items = [k8s.core.v1.KeyToPathArgs(key=key, path=path) for path, key in files.items()]
-    secret = k8s.core.v1.SecretVolumeSourceArgs(secret_name=SECRET, items=items)
-    volume = k8s.core.v1.VolumeArgs(name="files", secret=secret)
-    mount = k8s.core.v1.VolumeMountArgs(name="files", mount_path=FEAST_FILES, read_only=True)
-    return [volume], [mount]
+def _most_requests(features: Features) -> int:
+    """Requests after which the server's worker begins anew; 0 for never.
+
+    A worker does not begin without the registry, and with it goes the pod: so that an outage of the
+    registry does not stop what needs no more than the online store, workers stay. Where both lie in
+    one database, a new worker gets back connections that failed queries took out of the pool.
+    """
+    return 10_000 if features.online == "postgres" else 0
 
 
 def _checksum(text: str) -> str:

@@ -22,10 +22,25 @@ REGISTRY_URL = "FEAST_REGISTRY_URL"
 REGISTRY_TEMPLATE = (
     "postgresql+psycopg://{{ .registry_username | urlquery }}:{{ .registry_password | urlquery }}"
     "@{{ .registry_host }}:{{ .registry_port }}/{{ .registry_dbname }}?sslmode=require"
+    # Requests wait for it now and then: a database that went away without a word is not waited for.
+    "&keepalives_idle=30&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=10000"
 )
 
-REGISTRY_CACHE_SECONDS = 60
-"""Age at which a feature server reads the registry again."""
+REGISTRY_REFRESH_SECONDS = 60
+"""How often a feature server reads the registry, beside the requests that it answers."""
+
+REGISTRY_CACHE_SECONDS = 300
+"""Age at which a request waits for the registry to be read: later than the server does it by itself,
+which it gives up for good once the registry does not answer (`async_refresh`, Feast 0.66)."""
+
+CONNECT_SECONDS = 5
+"""How long a client waits for a connection."""
+
+CLIENT_SECONDS = 5
+"""How long a client of Redis waits for an answer; for ever if it is not said."""
+
+CONNECTIONS = 10
+"""Connections of a feature server to PostgreSQL at most."""
 
 
 def config(features: Features, offline: FeastStore, online: FeastStore) -> dict[str, Any]:
@@ -38,12 +53,30 @@ def config(features: Features, offline: FeastStore, online: FeastStore) -> dict[
             "registry_type": "sql",
             "path": f"${{{REGISTRY_URL}}}",
             "cache_ttl_seconds": REGISTRY_CACHE_SECONDS,
+            # A database that was restarted, or failed over, has dropped what the pool holds.
+            "sqlalchemy_config_kwargs": {"echo": False, "pool_pre_ping": True},
         },
         "offline_store": dict(offline.settings),
-        "online_store": dict(online.settings),
+        "online_store": _online(online.settings),
         "entity_key_serialization_version": 3,
         "auth": {"type": "no_auth"},
     }
+
+
+def _online(settings: Mapping[str, pulumi.Input[Any]]) -> dict[str, pulumi.Input[Any]]:
+    """The section of an online store, with how its client is to behave, which is no cloud's matter."""
+    if settings["type"] == "redis":
+        line = pulumi.Output.concat(
+            settings["connection_string"],
+            f",socket_connect_timeout={CONNECT_SECONDS},socket_timeout={CLIENT_SECONDS}",
+            # The connection that a firewall or a failover has dropped is not used.
+            ",socket_keepalive=true,health_check_interval=30",
+        )
+        return {**settings, "connection_string": line}
+    if settings["type"] == "postgres":
+        # Feast's one connection is never made again once it is lost; that of a pool is.
+        return {**settings, "conn_type": "pool", "min_conn": 1, "max_conn": CONNECTIONS}
+    return dict(settings)
 
 
 def text(features: Features, offline: FeastStore, online: FeastStore) -> pulumi.Output[str]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.needed import missing
-
-PYTHON = Path(__file__).parents[2] / ".plinth/venvs/feast/bin/python"
+from tests.feast.library import library
 
 LOAD = """
 import json, os, pathlib, sys
@@ -43,7 +39,6 @@ for path in map(pathlib.Path, sys.argv[3:]):
         made.append({"error": str(error)})
 print(json.dumps([made, [parse(each) for each in commands]], default=str))
 """
-"""One process for every file: importing Feast takes seconds."""
 
 
 def text(declared: Iterable[Any]) -> str:
@@ -61,20 +56,8 @@ def load(
     files: Mapping[str, str], tmp_path: Path, commands: list[list[str]], **variables: str
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What Feast makes of files, name -> text, and its command line of commands."""
-    if not PYTHON.exists():
-        missing("Feast's environment is missing: make .venv/feast.stamp")
     for name, content in files.items():
         (tmp_path / name).write_text(content)
-    given = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    command = [
-        str(PYTHON),
-        "-c",
-        LOAD,
-        json.dumps(variables),
-        json.dumps(commands),
-        *(str(tmp_path / name) for name in files),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, env=given)
-    assert done.returncode == 0, done.stderr
-    made, parsed = json.loads(done.stdout.splitlines()[-1])
+    paths = [str(tmp_path / name) for name in files]
+    made, parsed = library().script(LOAD, json.dumps(variables), json.dumps(commands), *paths)
     return dict(zip(files, made, strict=True)), parsed
