@@ -56,6 +56,8 @@ class Cluster:
     default is taken, whatever it does."""
     ready: Sequence[pulumi.Resource] = ()
     """What must stand before a pod can run: node groups, network and DNS add-ons."""
+    load_balancers: bool = True
+    """Whether anybody gives Services of type LoadBalancer an address."""
     load_balancer_annotations: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict[str, Mapping[str, str]]
     )
@@ -64,6 +66,16 @@ class Cluster:
     """What the image of the GPU nodes brings, so that the GPU operator must not install it."""
     managed_gpus: ManagedGpus | None = None
     """The cloud's own way with GPUs, instead of the GPU operator's."""
+    nvidia_toolkit_env: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What NVIDIA's container toolkit must be told of the nodes' container runtime."""
+    brings: frozenset[str] = frozenset()
+    """Add-ons that the cluster has of itself, by key: none is installed beside them."""
+    node_exporter: bool = True
+    """Whether nodes have room for an exporter of their metrics: it takes a port of the host."""
+    spot_taints: Sequence[compute.Taint] = ()
+    """Taints that the cloud itself puts on spot nodes: what may start over must tolerate them."""
+    monitors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """PodMonitors of what the cloud itself runs on the cluster: name -> spec."""
     acme_solver: Mapping[str, Any] | None = None
     """cert-manager's DNS-01 solver for the platform's domain, such as `{"dns01": {...}}`."""
 
@@ -117,6 +129,14 @@ class Secret:
     """Properties of the JSON object that the secret holds."""
 
 
+TRUST = "/etc/trust"
+"""Where pods find the certificates of private authorities that they are to trust."""
+
+POSTGRES_AUTHORITY = "postgres.crt"
+S3_AUTHORITY = "s3.crt"
+"""Files there: who signs for databases, and for object storage."""
+
+
 @dataclass(frozen=True)
 class Database:
     """A PostgreSQL database; `secret` has username, password, host, port and dbname."""
@@ -126,6 +146,8 @@ class Database:
     name: str
     username: str
     secret: Secret
+    authority: pulumi.Output[str] | None = None
+    """Certificate (PEM) of the private authority that signs for it, where there is one."""
 
 
 FEAST_FILES = "/etc/feast-files"
@@ -164,6 +186,8 @@ class AccessKeys:
     secret: Secret
     endpoint: str
     region: str
+    authority: pulumi.Output[str] | None = None
+    """Certificate (PEM) of the private authority that signs for the endpoint, where there is one."""
 
     def settings(self) -> dict[str, str]:
         """Environment variables of S3 clients that are no secret."""
@@ -198,6 +222,8 @@ class SecretStore:
     """What stands in the store's keys for the slash in a key that the spec names."""
     whole: str | None = None
     """Property of a secret that is one value, where the store holds objects alone."""
+    ready: Sequence[pulumi.Resource] = ()
+    """What must stand before anything is read."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
+from spec.cloud import ObjectStoreEndpoint, OnPremCloud
 from spec.platform import Platform
-from spec.services import Mlflow, WeightsAndBiases
+from spec.services import Mlflow
 
 Access = Literal["read", "append", "read-write"]
 """`read`: get and list. `append`: read, and put, but never delete. `read-write`: all three."""
@@ -116,10 +117,12 @@ def _secrets(spec: Platform) -> Iterator[Grant]:
 
 def _named_secrets(spec: Platform) -> Iterator[str]:
     """Remote keys that the spec names: kept by the user, read by the platform."""
-    if isinstance(spec.tracking, WeightsAndBiases):
-        yield spec.tracking.license_secret
-    if spec.access.oidc:
+    if isinstance(spec.tracking, Mlflow) and spec.tracking.auth == "oidc" and spec.access.oidc:
         yield spec.access.oidc.client_secret
+    if isinstance(spec.cloud, OnPremCloud):
+        store = spec.cloud.object_store
+        if isinstance(store, ObjectStoreEndpoint):
+            yield store.credentials_secret
     airflow = spec.orchestration.airflow
     if airflow.enabled and airflow.dags and airflow.dags.credentials_secret:
         yield airflow.dags.credentials_secret

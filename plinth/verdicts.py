@@ -9,6 +9,8 @@ from typing import Any, Literal
 from policies import config as pack_config
 from policies import verdicts as parsed
 from policies.catalog import rules
+from policies.settings import SETTINGS
+from spec.cloud import privileged_namespaces
 from spec.platform import Platform
 
 from .exits import Exit, Failure
@@ -33,6 +35,10 @@ def config(platform: Platform) -> dict[str, Any]:
             settings={
                 "imageRegistries": list(governance.image_registries),
                 "environment": platform.environment,
+                "privilegedNamespaces": [
+                    *SETTINGS["privilegedNamespaces"].default,
+                    *privileged_namespaces(platform.cloud),
+                ],
                 # Rules never read the clock; exemptions are judged by this day.
                 "today": datetime.now(UTC).date().isoformat(),
             },

@@ -71,11 +71,20 @@ class GcpCloud(Section):
     dns_project: str | None = Field(
         default=None, pattern=_PROJECT, description="Project of that zone; this one if left out."
     )
+    binary_authorization: Literal["shared", "own"] = Field(
+        default="shared",
+        description="The project's one policy of images: enforced as it is, or this platform's own, "
+        "which lets in governance.imageRegistries and Google's system images alone.",
+    )
     admins: Principals = Field(
         default=(), description="Members with cluster-admin, such as group:team@example.com."
     )
     viewers: Principals = Field(default=(), description=_VIEWERS)
     reservations: dict[str, Reservation] = Field(default_factory=dict, description=_RESERVATIONS)
+
+
+_LOCATION = r"^[a-z]+[0-9]*$"
+EntraId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 
 
 class AzureCloud(Section):
@@ -89,7 +98,7 @@ class AzureCloud(Section):
         pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Entra tenant id."
     )
     location: Annotated[str, DATA_LOSS] = Field(
-        pattern=r"^[a-z]+[0-9]*$", description="Location, such as eastus."
+        pattern=_LOCATION, description="Location, such as eastus."
     )
     dns_zone_id: str | None = Field(
         default=None,
@@ -102,6 +111,22 @@ class AzureCloud(Section):
         default=(), description="Object ids of Entra groups with cluster-admin."
     )
     viewers: Principals = Field(default=(), description=_VIEWERS)
+    database_admins: dict[str, EntraId] = Field(
+        default_factory=dict,
+        description="Entra groups that administer the databases: display name -> object id. Nobody "
+        "signs in to them with Entra if it is empty.",
+    )
+    backup_location: Annotated[str | None, DATA_LOSS] = Field(
+        default=None,
+        pattern=_LOCATION,
+        description="Location that backups of the databases are copied to: the pair of location. "
+        "They stay in location if left out.",
+    )
+    defender: bool | None = Field(
+        default=None,
+        description="The sensor of Microsoft Defender for Containers on every node; its plan is the "
+        "subscription's. On outside dev, where the network has a way out, if left out.",
+    )
     reservations: dict[str, Reservation] = Field(default_factory=dict, description=_RESERVATIONS)
 
 
@@ -114,6 +139,12 @@ class ObjectStoreEndpoint(Section):
     region: str = Field(default="us-east-1", description="Region name that the store expects.")
     credentials_secret: str = Field(
         min_length=1, description="Remote key of the access key pair in the secret store."
+    )
+    certificate_authority: str | None = Field(
+        default=None,
+        pattern=r"^-----BEGIN CERTIFICATE-----\n(.|\n)+-----END CERTIFICATE-----\n?$",
+        description="Certificate (PEM) of the authority that clients trust there; the public ones "
+        "if left out.",
     )
 
 
@@ -145,6 +176,20 @@ class OnPremCloud(Section):
     object_store: Annotated[ObjectStore, DATA_LOSS] = Field(
         default="seaweedfs", description="Object storage: installed, or an endpoint you have."
     )
+    object_store_gib: int = Field(
+        default=200,
+        ge=10,
+        le=65536,
+        description="Disk of each volume server of SeaweedFS, GiB. It grows where the storage class "
+        "lets it, and never shrinks.",
+    )
+    object_store_copies: int | None = Field(
+        default=None,
+        ge=1,
+        le=3,
+        description="Volume servers of SeaweedFS that have each object; there is one server more, so "
+        "that one may be lost. 2 outside dev if left out, else 1.",
+    )
     load_balancer: Literal["metallb", "existing", "none"] = Field(
         default="existing", description="Who gives Services of type LoadBalancer their address."
     )
@@ -168,3 +213,9 @@ class OnPremCloud(Section):
 
 
 Cloud = Annotated[AwsCloud | GcpCloud | AzureCloud | OnPremCloud, Field(discriminator="provider")]
+
+
+def privileged_namespaces(cloud: Cloud) -> tuple[str, ...]:
+    """Namespaces that drive nodes there and nowhere else, so that their pods may be privileged."""
+    balanced = isinstance(cloud, OnPremCloud) and cloud.load_balancer == "metallb"
+    return ("metallb-system",) if balanced else ()

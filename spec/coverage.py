@@ -44,7 +44,9 @@ GAPS = (
     Gap(("llm", "vectorStore"), lambda p: p.llm.vector_store != "none"),
     Gap(("llm", "tracing"), lambda p: p.llm.tracing != "none"),
     Gap(("llm", "gateway"), lambda p: p.llm.gateway != "none"),
-    Gap(("monitoring", "logs"), lambda p: p.monitoring.logs != "none", "none"),
+    Gap(("monitoring", "logs"),
+        lambda p: p.monitoring.logs != "none" and (p.cloud.provider, p.monitoring.logs) != ("gcp", "cloud"),
+        "none"),
     Gap(("monitoring", "traces"), lambda p: p.monitoring.traces != "none", "none"),
     Gap(("monitoring", "drift", "enabled"), lambda p: p.monitoring.drift.enabled),
     Gap(("monitoring", "drift", "payloadCapture", "enabled"),
@@ -53,7 +55,8 @@ GAPS = (
     Gap(("governance", "frameworks"), lambda p: bool(p.governance.frameworks)),
     Gap(("network", "podCidr"), lambda p: p.cloud.provider == "aws" and p.network.pod_cidr is not None,
         "take it away: on AWS pods have addresses of the network"),
-    Gap(("gpu", "driverVersion"), lambda p: p.cloud.provider != "onprem" and p.gpu.driver_version is not None,
+    Gap(("gpu", "driverVersion"),
+        lambda p: p.cloud.provider in ("aws", "gcp") and p.gpu.driver_version is not None,
         "take it away: the cloud brings the driver"),
 )  # fmt: skip
 

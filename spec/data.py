@@ -108,6 +108,13 @@ class FeatureView(Section):
     """One materialised view known to the platform, for freshness alerts."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Feature view name.")
+    entities: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-zA-Z0-9_]+$")], ...], Unique] = (
+        Field(
+            default=(),
+            description="Entities of the view: Bigtable's tables are by them, and made beforehand if "
+            "they are named.",
+        )
+    )
     max_age_minutes: int = Field(
         ge=1, description="Age at which its values count as stale, minutes."
     )

@@ -14,6 +14,9 @@ WORDS = {
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$":
         "up to 63 letters, digits and . _ -, beginning with a letter or digit",
     r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and underscores, beginning with a letter",
+    r"^[a-zA-Z0-9_]+$": "letters, digits and underscores",
+    r"^-----BEGIN CERTIFICATE-----\n(.|\n)+-----END CERTIFICATE-----\n?$":
+        "a certificate in PEM, from its BEGIN line to its END line",
     r"^[a-z]{2}(-[a-z]+)+-[0-9]$": "a region such as us-east-1",
     r"^[0-9]{12}$": 'twelve digits in quotes, such as "123456789012"',
     r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$": "such as arn:aws:iam::123456789012:role/name",

@@ -107,6 +107,7 @@ def test_secrets_are_the_platform_s_and_those_that_the_spec_names() -> None:
                 }
             }
         },
+        "tracking": {"engine": "mlflow", "auth": "oidc"},
         "access": {
             "domain": "ml.example.com",
             "oidc": {
@@ -136,8 +137,27 @@ def test_secrets_are_the_platform_s_and_those_that_the_spec_names() -> None:
     }
     row = rows(**sections)["external-secrets"]
     assert len(row.grants) == len(set(row.grants))
-    licence = Grant("secrets", "wandb/licence", "read")
-    assert licence in grants("external-secrets", tracking=NOTHING["tracking"])
+
+
+def test_a_secret_that_nobody_reads_is_nobody_s_to_read() -> None:
+    oidc = {
+        "issuer": "https://id.example.com/",
+        "clientId": "plinth",
+        "clientSecret": "sso/client",
+    }
+    access = {"domain": "ml.example.com", "oidc": oidc}
+    own = {Grant("secrets", "platform", "read", "acme/")}
+    assert grants("external-secrets", access=access) == own
+    # The server that its licence is for is not provisioned.
+    assert grants("external-secrets", tracking=NOTHING["tracking"]) == own
+
+
+def test_keys_of_an_object_store_are_read() -> None:
+    store = {"endpoint": "https://s3.example.com", "credentialsSecret": "s3/keys"}
+    site = {"provider": "onprem", "site": "lab", "objectStore": store}
+    assert Grant("secrets", "s3/keys", "read") in grants("external-secrets", cloud=site)
+    without = {"provider": "onprem", "site": "lab"}
+    assert Grant("secrets", "s3/keys", "read") not in grants("external-secrets", cloud=without)
 
 
 def test_a_service_that_is_off_has_no_secret_read_for_it() -> None:

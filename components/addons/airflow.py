@@ -10,7 +10,7 @@ from spec.platform import Platform
 from spec.services import Airflow as Section
 
 from ..cloud import Secret
-from . import objects, pods
+from . import objects, pods, trust
 from .addon import Addon
 from .airflow_values import (
     ADMIN,
@@ -71,7 +71,9 @@ class Airflow(Addon):
         secrets = self._secrets(section, database.secret)
         if identity.keys:
             secrets.append(self.access_keys(S3, identity.keys))
-        made = values(site, section, site.buckets["logs"], identity)
+        trusted = trust.trust(database, identity.keys)
+        secrets += trust.declare(self, trusted)
+        made = values(site, section, site.buckets["logs"], identity, trusted)
         release = self.release(made, after=[account, *secrets], timeout=1200)
         setup = self._setup(section, [release, *secrets])
         # The chart's statsd exporter has no monitor of its own.

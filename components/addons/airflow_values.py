@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -12,8 +13,9 @@ from spec.services import Airflow as Section
 from ..cloud import Bucket, Identity
 from ..identity import AIRFLOW_PREFIX
 from . import catalog
-from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources
+from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources, tolerations
 from .site import SERVICES, Site, storage_class
+from .trust import Trust
 
 NAMESPACE = "airflow"
 SERVICE_ACCOUNT = "airflow"
@@ -44,7 +46,9 @@ def image() -> str:
     return f"docker.io/apache/airflow:{catalog.chart('airflow').app_version}"
 
 
-def values(site: Site, section: Section, logs: Bucket, identity: Identity) -> dict[str, Any]:
+def values(
+    site: Site, section: Section, logs: Bucket, identity: Identity, trusted: Trust
+) -> dict[str, Any]:
     """Values of the chart."""
     version = catalog.chart("airflow").app_version
     celery = section.executor == "celery"
@@ -75,7 +79,9 @@ def values(site: Site, section: Section, logs: Bucket, identity: Identity) -> di
         "env": [
             {"name": _variable(logs), "value": _connection(logs, 1)},
             *_settings(identity),
+            *_variables(trusted.environment),
         ],
+        **({"volumes": trusted.volumes, "volumeMounts": trusted.mounts} if trusted.files else {}),
         **({"extraEnvFrom": _keys()} if identity.keys else {}),
         "extraEnv": yaml.safe_dump([_async_connection()]),
         "config": _config(site, logs),
@@ -120,7 +126,10 @@ def _async_connection() -> dict[str, Any]:
 
 
 def _settings(identity: Identity) -> list[dict[str, str]]:
-    found = identity.keys.settings() if identity.keys else {}
+    return _variables(identity.keys.settings() if identity.keys else {})
+
+
+def _variables(found: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in found.items()]
 
 
@@ -155,6 +164,8 @@ def _workers(site: Site, celery: bool) -> dict[str, Any]:
     task = {
         **_account(),
         "nodeSelector": SERVICES,
+        # A task that is lost is tried again.
+        "tolerations": tolerations(site.cluster.spot_taints),
         "resources": resources("250m", "512Mi", cpu_limit="2", memory_limit="4Gi"),
     }
     if not celery:

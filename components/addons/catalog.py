@@ -77,6 +77,12 @@ class Image:
     licence: str
     source: str
     date: date
+    digest: str | None = None
+
+    @property
+    def pinned(self) -> str:
+        """The image by its tag, and by its digest where that is known."""
+        return f"{self.image}@{self.digest}" if self.digest else self.image
 
     @property
     def repository(self) -> str:
@@ -159,7 +165,7 @@ def _image(name: str, row: dict[str, Any]) -> Image:
     host, _, tag = fields["image"].partition("/")[0], *fields["image"].rpartition(":")[1:]
     if "." not in host or not tag or tag == "latest":
         raise CatalogError(f"{FILE.name}: images.{name}: name the registry and an exact tag")
-    return Image(name=name, **fields)
+    return Image(name=name, digest=row.get("digest"), **fields)
 
 
 def _take(name: str, row: dict[str, Any], key: str) -> Any:

@@ -38,7 +38,7 @@ class ExternalSecrets(Addon):
             store_spec(wanted.provider),
             cluster_wide=True,
             wait_for="Ready",
-            after=release,
+            after=[*release, *wanted.ready],
         )
         self.ready = (store,)
 

@@ -18,6 +18,9 @@ CLASS = "envoy"
 
 CERTIFICATE = "gateway-tls"
 
+SERVICE = "platform-gateway"
+"""Service of the proxies, where nobody gives it an address from outside."""
+
 PROXY = {"app.kubernetes.io/component": "proxy", "app.kubernetes.io/managed-by": "envoy-gateway"}
 """Labels that Envoy Gateway puts on its proxies' pods."""
 
@@ -106,6 +109,9 @@ def proxy_spec(site: Site) -> dict[str, Any]:
         "type": "LoadBalancer",
         "annotations": dict(site.load_balancer_annotations()),
     }
+    if not site.cluster.load_balancers:
+        # It would wait for an address for ever. Under a name that an ingress can be led to.
+        service = {"type": "ClusterIP", "name": SERVICE}
     deployment = {
         "replicas": site.replicas,
         "pod": {

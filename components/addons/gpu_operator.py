@@ -77,7 +77,7 @@ def values(site: Site) -> dict[str, Any]:
             "resources": resources("100m", "128Mi", cpu_limit="500m", memory_limit="512Mi"),
         },
         "driver": {"enabled": "driver" not in brought, **version},
-        "toolkit": {"enabled": "toolkit" not in brought},
+        "toolkit": {"enabled": "toolkit" not in brought, **_toolkit_env(site)},
         "devicePlugin": {
             "config": {
                 "create": True,
@@ -92,6 +92,12 @@ def values(site: Site) -> dict[str, Any]:
         "node-feature-discovery": {"worker": {"tolerations": tolerated}},
         "dcgmExporter": {"serviceMonitor": {"enabled": True, "interval": "30s"}},
     }
+
+
+def _toolkit_env(site: Site) -> dict[str, Any]:
+    found = site.cluster.nvidia_toolkit_env
+    env = [{"name": name, "value": value} for name, value in found.items()]
+    return {"env": env} if env else {}
 
 
 def configs(pools: Sequence[compute.GpuPool]) -> dict[str, dict[str, Any]]:

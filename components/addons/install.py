@@ -87,7 +87,7 @@ def install(
     site = Site(spec, cloud, network, cluster, pools, buckets)
     made: dict[str, Addon] = {}
     for each in ordered(ADDONS):
-        if not each.wanted(spec):
+        if not each.wanted(spec) or each.key in cluster.brings:
             continue
         after = [*cluster.ready]
         for key in each.requires:

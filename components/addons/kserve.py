@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 from spec.services import Runtime, Serving
@@ -24,6 +28,9 @@ PREDICTOR = "predictor"
 
 S3 = "predictor-s3"
 """Secret with keys of object storage, where the service account is nobody to a cloud."""
+
+S3_TRUST = "predictor-s3-authority"
+"""ConfigMap with whom to trust there, where a private authority signs for it."""
 
 RUNTIMES: dict[Runtime, str] = {
     "triton": "tritonserver",
@@ -104,7 +111,89 @@ class Kserve(Addon):
                 wait_for="Ready",
                 after=[models],
             )
+        if keys and keys.authority is not None:
+            k8s.core.v1.ConfigMap(
+                f"{self.name}-{S3_TRUST}",
+                metadata=self.meta(S3_TRUST, namespace=MODELS),
+                data={"cabundle.crt": keys.authority},
+                opts=self.child(models),
+            )
+        self._ask_for_labels(self.site.identity(MODELS, PREDICTOR).pod_labels, models)
         self.ready = (runtimes, account)
+
+    def _ask_for_labels(self, labels: Mapping[str, str], models: pulumi.Resource) -> None:
+        """Refuse a model whose pods the cloud would not know as the predictor: it cannot read itself.
+
+        KServe hands the labels of an InferenceService on to its pods, and has no default ones.
+        """
+        if not labels:
+            return
+        admission = k8s.admissionregistration.v1
+        metadata = k8s.meta.v1.ObjectMetaArgs(
+            name=f"{PREDICTOR}-labels", labels=dict(self.site.labels)
+        )
+        policy = admission.ValidatingAdmissionPolicy(
+            f"{self.name}-labels",
+            metadata=metadata,
+            spec=admission.ValidatingAdmissionPolicySpecArgs(
+                failure_policy="Fail",
+                match_constraints=admission.MatchResourcesArgs(
+                    namespace_selector=k8s.meta.v1.LabelSelectorArgs(
+                        match_labels={"kubernetes.io/metadata.name": MODELS}
+                    ),
+                    resource_rules=[
+                        admission.NamedRuleWithOperationsArgs(
+                            api_groups=["serving.kserve.io"],
+                            api_versions=["v1beta1"],
+                            operations=["CREATE", "UPDATE"],
+                            resources=["inferenceservices"],
+                        )
+                    ],
+                ),
+                variables=[
+                    admission.VariableArgs(
+                        name=name, expression=f"has({labels_of}) ? {labels_of} : {{}}"
+                    )
+                    for name, labels_of in (
+                        ("whole", "object.metadata.labels"),
+                        ("own", "object.spec.predictor.labels"),
+                    )
+                ],
+                validations=[
+                    admission.ValidationArgs(
+                        expression=_labelled(key, value),
+                        message=f"a model of the service account {PREDICTOR} needs the label "
+                        f'{key}: "{value}"',
+                    )
+                    for key, value in labels.items()
+                ],
+            ),
+            opts=self.child(models),
+        )
+        admission.ValidatingAdmissionPolicyBinding(
+            f"{self.name}-labels-binding",
+            metadata=metadata,
+            spec=admission.ValidatingAdmissionPolicyBindingSpecArgs(
+                policy_name=policy.metadata["name"], validation_actions=["Deny"]
+            ),
+            opts=self.child(policy),
+        )
+
+
+def _labelled(key: str, value: str) -> str:
+    """CEL: what is going away passes, and what is no predictor, and what has the label somewhere."""
+    account = "object.spec.predictor.serviceAccountName"
+    return " || ".join(
+        (
+            "has(object.metadata.deletionTimestamp)",
+            f"!has({account})",
+            f"{account} != '{PREDICTOR}'",
+            *(
+                f"('{key}' in variables.{where} && variables.{where}['{key}'] == '{value}')"
+                for where in ("whole", "own")
+            ),
+        )
+    )
 
 
 def storage_keys(keys: AccessKeys) -> dict[str, Any]:
@@ -120,6 +209,8 @@ def storage_keys(keys: AccessKeys) -> dict[str, Any]:
         f"{prefix}/s3-usehttps": "1" if scheme == "https" else "0",
         f"{prefix}/s3-region": keys.region,
     }
+    if keys.authority is not None:
+        annotations[f"{prefix}/s3-cabundle-configmap"] = S3_TRUST
     spec["target"]["template"] = {"engineVersion": "v2", "metadata": {"annotations": annotations}}
     return spec
 

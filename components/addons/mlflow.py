@@ -14,7 +14,7 @@ from spec.services import Mlflow as Section
 
 from ..cloud import Bucket, Database, Identity
 from ..identity import MLFLOW_PREFIX
-from . import catalog, objects
+from . import catalog, objects, trust
 from .addon import Addon
 from .objects import GATEWAY_NAMESPACE, Remote
 from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, anti_affinity, resources
@@ -71,6 +71,7 @@ class Mlflow(Addon):
         identity = self.site.identity(NAMESPACE, "mlflow")
         if identity.keys:
             secrets.append(self.access_keys(S3, identity.keys))
+        secrets += trust.declare(self, trust.trust(database, identity.keys))
         made = values(self.site, section, database, self.site.buckets["artifacts"], identity)
         release = self.release(made, after=[account, *secrets], timeout=900)
         if section.auth == "basic":
@@ -146,8 +147,8 @@ def values(
     site: Site, section: Section, database: Database, artifacts: Bucket, identity: Identity
 ) -> dict[str, Any]:
     """Values of the chart."""
-    version = catalog.chart("mlflow").app_version
-    image = "docker.io/burakince/mlflow"
+    trusted = trust.trust(database, identity.keys)
+    own = image(site.spec, artifacts)
     busybox = {
         "repository": catalog.image("busybox").repository,
         "tag": catalog.image("busybox").tag,
@@ -155,10 +156,10 @@ def values(
     return {
         "fullnameOverride": "mlflow",
         "replicaCount": section.replicas,
-        "image": {"repository": image, "tag": version},
+        "image": own,
         "initImages": {
             "dbchecker": busybox,
-            "mlflowDbMigration": {"repository": image, "tag": version},
+            "mlflowDbMigration": own,
             "iniFileInitializer": busybox,
         },
         "serviceAccount": {"create": False, "name": "mlflow"},
@@ -180,10 +181,18 @@ def values(
         "extraSecretNamesForEnvFrom": [SERVER, *([S3] if identity.keys else [])],
         "extraEnvVars": {
             "PGSSLMODE": "require",
+            # MLflow's own image knows no home of a user that is not root.
+            "HOME": "/tmp",  # noqa: S108
             **(identity.keys.settings() if identity.keys else {}),
+            **trusted.environment,
             # The plugin's migrations are counted apart from MLflow's own, in the same database.
             **({"OIDC_ALEMBIC_VERSION_TABLE": "alembic_version_oidc"} if oidc(site.spec) else {}),
         },
+        **(
+            {"extraVolumes": trusted.volumes, "extraVolumeMounts": trusted.mounts}
+            if trusted.files
+            else {}
+        ),
         # On for the endpoint; the chart's ServiceMonitor cannot sign in.
         "extraArgs": {"exposePrometheus": "/tmp/metrics"},  # noqa: S108
         "serverAllowedHosts": allowed_hosts(site, section),
@@ -202,6 +211,19 @@ def values(
         "affinity": anti_affinity(PODS),
         "resources": resources("250m", "1Gi", cpu_limit="2", memory_limit="2Gi"),
     }
+
+
+def image(spec: Platform, artifacts: Bucket) -> dict[str, str]:
+    """The image of the chart, or MLflow's own where the bucket lies in a storage account.
+
+    The chart's has the plugin for OpenID Connect and no azure-identity (community-charts/helm-charts,
+    issue 423); MLflow's own has it the other way about. Who asks for both is warned by a rule.
+    """
+    if artifacts.account and oidc(spec) is None:
+        full = catalog.image("mlflow-full")
+        return {"repository": full.repository, "tag": full.tag}
+    version = catalog.chart("mlflow").app_version
+    return {"repository": "docker.io/burakince/mlflow", "tag": version}
 
 
 def allowed_hosts(site: Site, section: Section) -> list[str]:

@@ -60,6 +60,8 @@ class Monitoring(Addon):
             rules.platform(),
             after=[release],
         )
+        for own, spec in self.site.cluster.monitors.items():
+            self.custom("monitoring.coreos.com/v1", "PodMonitor", own, spec)
         self.ready = (release,)
         host = self.site.host("grafana")
         if host:
@@ -114,6 +116,7 @@ def values(site: Site) -> dict[str, Any]:
             "tolerations": [{"operator": "Exists"}],
             "resources": resources("20m", "32Mi", cpu_limit="250m", memory_limit="128Mi"),
         },
+        **({} if site.cluster.node_exporter else {"nodeExporter": {"enabled": False}}),
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi_kubernetes as k8s
+
+from spec.compute import Taint
 
 POD_SECURITY: Mapping[str, Any] = {
     "runAsNonRoot": True,
@@ -38,6 +40,14 @@ def anti_affinity(labels: Mapping[str, str]) -> dict[str, Any]:
     term = {"labelSelector": {"matchLabels": dict(labels)}, "topologyKey": "kubernetes.io/hostname"}
     preferred = [{"weight": 100, "podAffinityTerm": term}]
     return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}
+
+
+def tolerations(taints: Iterable[Taint]) -> list[dict[str, str]]:
+    """What a pod must tolerate to land on nodes with these taints, each once, as charts take it."""
+    return [
+        {"key": each.key, "operator": "Equal", "value": each.value, "effect": each.effect}
+        for each in dict.fromkeys(taints)
+    ]
 
 
 def pod_security(user: int, group: int | None = None) -> k8s.core.v1.PodSecurityContextArgs:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from components.identity import permissions
+from components.identity import Permission, permissions
 
-from ..columns import columns
+from ..columns import columns, indented, room
 from ..layout import Layout
 from .common import read
+
+_HEAD = ("WORKLOAD", "SERVICE ACCOUNT", "IDENTITY", "PERMISSION", "RESOURCE")
 
 
 def run(stack: str, as_json: bool) -> None:
@@ -18,13 +21,27 @@ def run(stack: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps([_camel(asdict(each)) for each in found], indent=2))
         return
-    rows = [("WORKLOAD", "SERVICE ACCOUNT", "IDENTITY", "PERMISSION", "RESOURCE")]
-    rows += [
-        (each.workload, each.service_account, each.identity, each.permission, each.resource)
-        for each in found
-    ]
-    print(columns(rows))
+    most = room()
+    table = columns([_HEAD, *(tuple(asdict(each).values()) for each in found)])
+    if most is not None and max(map(len, table.splitlines())) > most:
+        table = "\n".join(_by_workload(found, most))
+    print(table)
+
+
+def _by_workload(found: Sequence[Permission], most: int) -> Iterator[str]:
+    """The same in narrow lines: each workload, and under each resource what may be done there."""
+    there: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+    for each in found:
+        who = (each.workload, each.service_account, each.identity)
+        there.setdefault(who, {}).setdefault(each.resource, []).append(each.permission)
+    for (workload, account, identity), resources in there.items():
+        yield workload
+        yield indented(account, "  as  ", most)
+        yield indented(identity, "  is  ", most)
+        for resource, allowed in resources.items():
+            yield indented(", ".join(allowed), "  may ", most)
+            yield indented(resource, "  on  ", most)
 
 
 def _camel(row: dict[str, str]) -> dict[str, str]:
-    return {"serviceAccount" if key == "service_account" else key: row[key] for key in row}
+    return {("serviceAccount" if key == "service_account" else key): row[key] for key in row}

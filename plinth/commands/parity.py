@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 
 from spec.elsewhere import PROVIDERS, objections
 from spec.faults import written
@@ -10,7 +11,7 @@ from spec.finding import Finding
 from spec.parity import Capability, parity
 from spec.platform import Platform
 
-from ..columns import columns
+from ..columns import fitted, indented, room
 from ..layout import Layout
 from .common import read
 
@@ -28,18 +29,25 @@ def run(stack: str, as_json: bool) -> None:
     rows += [
         (each.name, *(each.clouds[cloud].service or "-" for cloud in PROVIDERS)) for each in found
     ]
-    print(columns(rows))
+    most = room()
+    print(fitted(rows, most))
     for cloud in PROVIDERS:
         different = [(each.name, each.clouds[cloud].different) for each in found]
-        lines = [f"  {name}: {what}" for name, what in different if what]
-        lines += [f"  {_told(each)}" for each in objections(spec, cloud)]
+        lines = [f"{name}: {what}" for name, what in different if what]
+        lines += _told(objections(spec, cloud))
         if lines:
             print(f"\n{TITLES[cloud]}: lost, different or refused")
-            print("\n".join(lines))
+            print("\n".join(indented(line, "  ", most) for line in lines))
 
 
-def _told(finding: Finding) -> str:
-    return f"{finding.severity}: {written(finding.path)}: {finding.message} (mend: {finding.mend})"
+def _told(found: Sequence[Finding]) -> Iterator[str]:
+    """A line for each thing that is said; fields of which the same is said stand together."""
+    fields: dict[tuple[str, str, str | None], list[str]] = {}
+    for each in sorted(found, key=lambda each: each.severity):
+        said = (each.severity, each.message, each.mend)
+        fields.setdefault(said, []).append(written(each.path))
+    for (severity, message, mend), paths in fields.items():
+        yield f"{severity}: {', '.join(paths)}: {message}" + (f" (mend: {mend})" if mend else "")
 
 
 def _data(spec: Platform, found: tuple[Capability, ...]) -> dict[str, object]:

@@ -15,13 +15,16 @@ from ..platform import Platform
 from . import (
     accelerators,
     aws,
+    azure,
     cluster,
     data,
+    gcp,
     governance,
     gpu,
     naming,
     network,
     nodes,
+    onprem,
     services,
     unused,
 )
@@ -39,6 +42,9 @@ RULES: tuple[Rule, ...] = (
     *governance.RULES,
     *naming.RULES,
     *aws.RULES,
+    *azure.RULES,
+    *gcp.RULES,
+    *onprem.RULES,
     unused.unused,
     gaps,
 )

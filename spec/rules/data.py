@@ -15,10 +15,6 @@ _REPOSITORY = r"[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*"
 
 _FEW_BACKUP_DAYS = 7
 
-_GIB_OF_READS = 5
-"""Size from which an instance has replicas that serve reads ("Read replicas", Memorystore for Redis).
-"""
-
 
 def buckets(spec: Platform) -> Findings:
     """Lifecycles make sense, and opt-outs are said aloud."""
@@ -106,9 +102,6 @@ def stores(spec: Platform) -> Findings:
         if provider == "azure":
             message = "Azure Managed Redis has one replica or none"
             yield warning(path, message, "1")
-        if provider == "gcp" and features.redis.memory_gib < _GIB_OF_READS:
-            message = f"Memorystore has more than one replica from {_GIB_OF_READS} GiB on"
-            yield warning(path, message, f"1, or memoryGib: {_GIB_OF_READS}")
     warehouse = features.warehouse
     if warehouse.base_capacity > warehouse.max_capacity:
         yield Finding(

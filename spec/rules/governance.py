@@ -20,7 +20,7 @@ def residency(spec: Platform) -> Findings:
     """The region is where data may be."""
     allowed = spec.governance.residency
     region, path = _region(spec)
-    if allowed and not any(_within(region, place) for place in allowed):
+    if allowed and not any(within(region, place) for place in allowed):
         yield Finding(
             path,
             f"{region} is outside governance.residency ({', '.join(allowed)})",
@@ -95,7 +95,8 @@ def _region(spec: Platform) -> tuple[str, tuple[str, str]]:
     return spec.cloud.region, ("cloud", "region")
 
 
-def _within(region: str, place: str) -> bool:
+def within(region: str, place: str) -> bool:
+    """Whether a region is in a place that `governance.residency` names."""
     if region == place or region.startswith(f"{place}-"):
         return True
     if place == "eu" and region.startswith("europe-"):

@@ -20,6 +20,7 @@ FOLDERS = {"external-secrets": "external-secrets-2.8"}
 KEYS_ONLY = {
     "airflow": "airflow_keys.yaml",
     "cluster-autoscaler": "cluster_autoscaler_keys.yaml",
+    "metallb": "metallb_keys.yaml",
 }
 """Charts whose values are not stored -> file with their keys."""
 
@@ -37,6 +38,7 @@ SUBCHARTS = {
 COMMENTED = {
     "cert-manager": {"serviceAccount.name", "serviceAccount.annotations"},
     "kube-prometheus-stack": {"grafana.persistence.storageClassName"},
+    "seaweedfs": {"s3.createBuckets"},
 }
 """Keys that a chart's values.yaml names in a comment alone."""
 

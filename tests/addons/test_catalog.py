@@ -39,6 +39,8 @@ def test_every_entry_is_exact_and_sourced() -> None:
     for image in catalog.images().values():
         assert re.fullmatch(r"[a-z0-9.-]+\.[a-z]+/[\w./-]+:[\w.-]+", image.image), image.name
         assert image.repository + ":" + image.tag == image.image
+        assert image.digest is None or re.fullmatch(r"sha256:[0-9a-f]{64}", image.digest)
+        assert image.pinned == image.image + (f"@{image.digest}" if image.digest else "")
 
 
 def test_reference_is_what_helm_takes() -> None:

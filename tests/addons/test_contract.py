@@ -11,6 +11,7 @@ from components.addons.install import ADDONS
 from components.identity import matrix
 from tests.addons.conftest import ALL, Get, leaves
 from tests.addons.place import SPECS, spec
+from tests.onprem.whole import whole
 
 PAGE = Path(__file__).parents[2] / "docs" / "addons.md"
 
@@ -31,13 +32,11 @@ def test_releases_are_pinned_and_atomic(installed: Get, name: str) -> None:
         assert release["timeout"] >= 300
 
 
-OF_A_CLUSTER = {"cloudnative-pg", "metallb", "plugin-barman-cloud", "seaweedfs", "valkey"}
-"""What stands in for a cloud's services; tests/onprem installs it."""
-
-
 def test_every_chart_of_the_catalogue_is_installed_by_some_spec(installed: Get) -> None:
-    used = {key for name in SPECS for key in installed(name).releases} | OF_A_CLUSTER
-    assert used == set(catalog.charts())
+    # What stands in for a cloud's services is the cloud's to install.
+    existing = whole("onprem").of("kubernetes:helm.sh/v3:Release")
+    used = {key for name in SPECS for key in installed(name).releases}
+    assert used | {each.inputs["name"] for each in existing} == set(catalog.charts())
 
 
 @ALL
@@ -102,7 +101,7 @@ def test_own_pods_are_hardened(installed: Get, name: str) -> None:
                 *container["image"].rpartition(":")[1:],
             )
             assert "." in host and re.search(r"\d", tag)
-    assert seen == (0 if name == "nothing" else 3)
+    assert seen == (0 if name == "nothing" else 4)
 
 
 def test_servers_have_probes(installed: Get) -> None:
@@ -170,6 +169,27 @@ def test_identities_reach_the_pods(installed: Get) -> None:
     assert values["mlflow"]["extraPodLabels"] == {"example.com/use": "true"}
     assert values["external-secrets"]["serviceAccount"]["annotations"]["example.com/role"]
     assert values["cert-manager"]["podLabels"] == {"example.com/use": "true"}
+
+
+def test_a_model_without_the_label_of_its_identity_is_refused(installed: Get) -> None:
+    found = installed("domain")
+    policy = found.named("acme-kserve-labels").inputs["spec"]
+    (rule,) = policy["matchConstraints"]["resourceRules"]
+    assert (rule["apiGroups"], rule["resources"]) == (["serving.kserve.io"], ["inferenceservices"])
+    assert policy["matchConstraints"]["namespaceSelector"]["matchLabels"] == {
+        "kubernetes.io/metadata.name": "models"
+    }
+    (validation,) = policy["validations"]
+    for part in (
+        "has(object.metadata.deletionTimestamp)",
+        "object.spec.predictor.serviceAccountName != 'predictor'",
+        "variables.whole['example.com/use'] == 'true'",
+        "variables.own['example.com/use'] == 'true'",
+    ):
+        assert part in validation["expression"]
+    assert validation["message"].endswith('needs the label example.com/use: "true"')
+    binding = found.named("acme-kserve-labels-binding").inputs["spec"]
+    assert binding == {"policyName": "predictor-labels", "validationActions": ["Deny"]}
 
 
 @ALL

@@ -12,9 +12,6 @@ from tests.addons.conftest import ALL, Get
 STAMPED = {"cert-manager", "envoy-gateway", "gpu-operator", "karpenter", "karpenter-crd"}
 """Charts whose version in git is a placeholder that upstream's release job stamps."""
 
-NOT_STORED = {"metallb"}
-"""Charts whose data is not at hand: their values are held against nothing."""
-
 
 @ALL
 def test_every_value_is_a_key_of_its_chart(installed: Get, name: str) -> None:
@@ -74,7 +71,7 @@ def test_catalogue_pins_the_stored_versions() -> None:
     seen = 0
     for name, chart in catalog.charts().items():
         folder = charts.folder() / strict.FOLDERS.get(name, name)
-        if name in strict.KEYS_ONLY or name in STAMPED | NOT_STORED:
+        if name in strict.KEYS_ONLY or name in STAMPED:
             continue
         stored = (folder / "Chart.yaml").read_text().splitlines()
         assert f"version: {chart.version}" in [line.replace('"', "") for line in stored], name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pulumi
 import pytest
 import yaml
 
-from components.addons import alerting, autoscaler, gpu_operator, kserve, mlflow, objects
+from components.addons import alerting, autoscaler, catalog, gpu_operator, kserve, mlflow, objects
 from components.addons.airflow import SETUP, url_safe
 from components.addons.gateway import gateway_spec
 from components.addons.site import Site
@@ -254,6 +255,19 @@ def test_mlflow_lets_nobody_manage_what_others_own() -> None:
         assert made[way]["defaultPermission"] == "READ"
         assert {"auth", "oidcAuth"} & set(made) == {way}
     assert made["oidcAuth"]["redirectUri"] == "https://mlflow.ml.example.com/callback"
+
+
+def test_mlflows_image_can_sign_in_to_the_bucket() -> None:
+    found = site("domain")
+    account = replace(found.buckets["artifacts"], account="acme.blob.core.windows.net")
+    chart = catalog.chart("mlflow").app_version
+    own = mlflow.image(found.spec, found.buckets["artifacts"])
+    assert own == {"repository": "docker.io/burakince/mlflow", "tag": chart}
+    # Of the same release: they share a database's schema.
+    full = mlflow.image(found.spec, account)
+    assert full == {"repository": "ghcr.io/mlflow/mlflow", "tag": f"v{chart}-full"}
+    # Behind OpenID Connect the plugin comes first.
+    assert mlflow.image(site("celery-oidc").spec, account) == own
 
 
 def test_fernet_keys_are_url_safe() -> None:

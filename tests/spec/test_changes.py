@@ -183,7 +183,7 @@ MARKS = {
     """,
     DATA_LOSS: """
         Airflow.enabled AwsCloud.account_id AwsCloud.provider AwsCloud.region AzureCloud.location
-        AzureCloud.provider AzureCloud.subscription_id AzureCloud.tenant_id Features.engine
+        AzureCloud.backup_location AzureCloud.provider AzureCloud.subscription_id AzureCloud.tenant_id Features.engine
         Features.offline Features.project Features.registry GcpCloud.project GcpCloud.provider
         GcpCloud.region Kubeflow.pipelines LanguageModels.tracing LanguageModels.vector_store
         Mlflow.engine Network.cidr Network.pod_cidr Network.service_cidr ObjectStoreEndpoint.endpoint

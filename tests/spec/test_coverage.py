@@ -1,70 +1,63 @@
-"""No field is ignored in silence: what nothing reads is warned of, and only that."""
+"""On every cloud no field is ignored in silence: what nothing reads there is warned of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import pulumi
 import pytest
 
-from components.addons.install import install
 from components.addons.kserve import RUNTIMES as INSTALLED
 from components.clouds import CLOUDS
+from plinth import verdicts
 from spec.coverage import GAPS, RUNTIMES
-from spec.fields import field_at, fields_of
+from spec.elsewhere import PROVIDERS, Provider
+from spec.faults import Path
+from spec.fields import field_at
+from spec.finding import Finding
+from spec.parity import parity
 from spec.platform import Platform
-from spec.section import Section
-from tests.aws.conftest import run
+from spec.rules import findings
+from spec.section import Section, key_of
+from tests.clouds.platforms import declare
 
+from .everything import everything
 from .files import loaded
-from .language import fields_everywhere
+from .language import sections
 
-EVERYTHING = """\
-access: {domain: ml.example.com, tls: lets-encrypt, email: a@example.com, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client}}
-cloud:
-  profile: a
-  assumeRoleArn: "arn:aws:iam::123456789012:role/x"
-  viewers: ["arn:aws:iam::123456789012:role/x"]
-  reservations: {train: {id: cr-0a1b2c3d4e5f67890, zone: us-east-1b}}
-cluster: {endpoint: public, endpointCidrs: [192.0.2.0/24]}
-features: {online: redis, offline: warehouse, views: [{name: a, maxAgeMinutes: 5}]}
-gpu:
-  pools:
-    - name: train
-      accelerator: h100
-      gpusPerNode: 8
-      instanceType: p5.48xlarge
-      capacity: [reserved, spot]
-      zones: [us-east-1b]
-      taints: [{key: ml}]
-      nodes: {min: 0, max: 2}
-    - {name: slice, accelerator: a100-80gb, gpusPerNode: 8, sharing: {mig: 1g.10gb}, nodes: {min: 0, max: 1}}
-    - {name: turns, accelerator: t4, sharing: {timeSlicing: 4}, nodes: {min: 0, max: 1}}
-    - {name: share, accelerator: l4, sharing: {mps: 4}, nodes: {min: 0, max: 1}}
-monitoring: {alerts: {routes: [{severity: critical, pagerdutySecret: a}, {severity: info, slackSecret: b, slackChannel: "#x"}]}}
-orchestration: {airflow: {executor: celery, dags: {repository: "git@example.com:dags.git", credentialsSecret: airflow/git}}}
-serving: {exposure: public, runtimes: [triton, onnx, vllm, sklearn, xgboost, huggingface]}
-tracking: {engine: mlflow, auth: oidc, allowedHosts: [runs.example.com]}
-"""
-"""A spec that has every part that AWS provisions."""
-
-ELSEWHERE = {
-    # Sections of other clouds, which their own tests read.
-    "GcpCloud", "AzureCloud", "OnPremCloud", "ObjectStoreEndpoint", "WeightsAndBiases",
-    # What the command line and the policies read, and rules of the language itself.
-    "Exemption",
-}  # fmt: skip
-CHECKED = {
-    "Platform.api_version",
-    "Platform.kind",
-    "Governance.residency",
-    "Features.registry",
-    "GpuPool.topology",
+CHECKED: Mapping[str, str] = {
+    "Platform.api_version": "there is one",
+    "Platform.kind": "there is one",
+    "Platform.governance": "read by the policies, part by part",
+    "Features.registry": "there is one",
+    "Serving.mode": "standard is what there is; knative is a gap",
+    "Governance.residency": "a rule keeps it",
+    "Governance.exemptions": "the policies are given it whole",
+    **dict.fromkeys(
+        ("Exemption.rule", "Exemption.resource", "Exemption.owner", "Exemption.reason"),
+        "part of an exemption",
+    ),
+    **dict.fromkeys(("Exemption.ticket", "Exemption.expires"), "part of an exemption"),
+    "Mlflow.engine": "tells the section",
+    "WeightsAndBiases.engine": "tells the section, and is a gap",
+    "GpuPool.topology": "of TPUs alone: elsewhere the accelerator is refused",
 }
-"""Fields of which there is no choice, or that rules keep."""
+"""Fields that no component reads, and why nothing is lost."""
+
+REQUIRED: Mapping[Provider, Mapping[str, str]] = {
+    "onprem": {
+        "Budget.monthly_usd": "Budget",
+        "Budget.notify": "Budget",
+        "NodePool.nodes": "Nodes",
+        "GpuPool.nodes": "Accelerators",
+        "NodeCount.min": "Nodes",
+        "NodeCount.max": "Nodes",
+    },
+}
+"""Fields that a spec must have, so that no warning could be mended: the row of the parity report that
+says what is different there."""
 
 
 @contextmanager
@@ -83,75 +76,125 @@ def noting() -> Generator[set[str]]:
         yield read
 
 
-def provision(platform: Platform) -> None:
-    """Declare all that the platform asks for, on a mocked engine."""
-
-    def program(cloud: Any) -> None:
-        net = cloud.network(platform.network)
-        cluster = cloud.cluster(platform.cluster, platform.nodes, net)
-        pools = cloud.gpu_pools(platform.gpu, cluster, net)
-        buckets = cloud.buckets(platform.storage)
-        cloud.registry(platform.registry)
-        cloud.budget(platform.budget)
-        parent = pulumi.ComponentResource("t:t:T", platform.name)
-        install(platform.name, platform, cloud, net, cluster, pools, buckets, parent=parent)
-
-    run(platform, program)
-
-
-def gapped() -> set[str]:
-    """Fields that the table of gaps covers, with all that stands under them."""
-    found: set[str] = set()
-    for gap in GAPS:
-        section: Any = Platform
-        for key in gap.path[:-1]:
-            section = next(each for each in _sections(section, str(key)))
-        name = next(n for n, info in section.model_fields.items() if info.alias == gap.path[-1])
-        found.add(f"{section.__name__}.{name}")
-        for inner in _sections(section, str(gap.path[-1])):
-            found |= _all(inner)
-        if gap.path[-1] == "enabled":
-            found |= _all(section)
-    return found
+def places(section: Section, path: Path = ()) -> Iterator[tuple[str, Path]]:
+    """Every field that a spec writes, as `Section.field`, and where."""
+    for name in type(section).model_fields:
+        here = (*path, key_of(name))
+        yield f"{type(section).__name__}.{name}", here
+        value: Any = getattr(section, name)
+        inner: dict[Any, Any] = (
+            dict(enumerate(value))
+            if isinstance(value, tuple)
+            else value
+            if isinstance(value, dict)
+            else {}
+        )
+        if isinstance(value, Section):
+            yield from places(value, here)
+        for key, each in inner.items():
+            if isinstance(each, Section):
+                yield from places(each, (*here, key))
 
 
-def _sections(section: type[Section], key: str) -> list[type[Section]]:
-    from spec.fields import sections_in
+def told(path: Path, found: list[Finding]) -> bool:
+    """Whether a finding speaks of the field at a path, of what it is part of, or of a part of it.
 
-    return list(sections_in(fields_of(section)[key].annotation))
+    Who says that a switch is off, or that nothing comes of it, speaks of all that it switches.
+    """
+    for each in found:
+        said = each.path[:-1] if each.path[-1] in ("enabled", "engine") else each.path
+        least = min(len(said), len(path))
+        if said[:least] == path[:least]:
+            return True
+    return False
 
 
-def _all(section: type[Section]) -> set[str]:
-    found = {f"{section.__name__}.{name}" for name in section.model_fields}
-    for key in fields_of(section):
-        for inner in _sections(section, key):
-            found |= _all(inner)
-    return found
+def silent(provider: Provider, specs: list[Platform], read: set[str]) -> set[str]:
+    """Fields that the specs write, and that are neither read nor spoken of."""
+    written: dict[str, bool] = {}
+    for spec in specs:
+        found = findings(spec)
+        for field, path in places(spec):
+            written[field] = written.get(field, False) or told(path, found)
+    return (
+        {field for field, said in written.items() if not said}
+        - read
+        - CHECKED.keys()
+        - set(REQUIRED.get(provider, ()))
+    )
 
 
-def test_every_field_is_provisioned_checked_or_warned_of() -> None:
-    platform = loaded(EVERYTHING).platform
-    with noting() as read:
-        provision(platform)
-    known = {
+@pytest.fixture(scope="module")
+def reads() -> dict[Provider, set[str]]:
+    """What each cloud reads of its specs, once they were asked for."""
+    return {}
+
+
+def read_of(provider: Provider, reads: dict[Provider, set[str]]) -> set[str]:
+    if provider not in reads:
+        with noting() as read:
+            for spec in everything(provider):
+                declare(spec)
+                verdicts.config(spec)
+        reads[provider] = read
+    return reads[provider]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_field_is_provisioned_checked_or_warned_of(
+    provider: Provider, reads: dict[Provider, set[str]]
+) -> None:
+    specs = everything(provider)
+    assert not [each for spec in specs for each in findings(spec) if each.severity == "error"]
+    assert silent(provider, specs, read_of(provider, reads)) == set()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_field_that_nobody_reads_would_be_found(
+    provider: Provider, reads: dict[Provider, set[str]]
+) -> None:
+    lost = {"Database.backup_days", "Airflow.schedulers", f"{_section(provider)}.provider"}
+    read = read_of(provider, reads)
+    assert silent(provider, everything(provider), read - lost) == lost & read != set()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_the_specs_write_every_field_that_there_is(provider: Provider) -> None:
+    written = {field for spec in everything(provider) for field, _ in places(spec)}
+    others = {f"{each.title()}Cloud" for each in PROVIDERS} | {"OnPremCloud", "ObjectStoreEndpoint"}
+    own = {_section(provider)} | ({"ObjectStoreEndpoint"} if provider == "onprem" else set())
+    if provider == "onprem":
+        others.add("Reservation")
+    assert {
         f"{section.__name__}.{name}"
-        for section, name, _ in fields_everywhere()
-        if section.__name__ not in ELSEWHERE
-    }
-    policies = {name for name in known if name.startswith("Governance.")} - {
-        "Governance.model_signing",
-        "Governance.frameworks",
-    }
-    # Sections that only such fields stand in.
-    parents = {
-        "Platform.governance",
-        "Orchestration.prefect",
-        "Orchestration.kubeflow",
-        "Platform.llm",
-        "Monitoring.drift",
-    }
-    ignored = known - read - CHECKED - policies - gapped() - parents
-    assert ignored == set()
+        for section in sections()
+        if section.__name__ not in others - own
+        for name in section.model_fields
+    } == written
+
+
+def _section(provider: Provider) -> str:
+    return "OnPremCloud" if provider == "onprem" else f"{provider.title()}Cloud"
+
+
+def test_fields_without_a_choice_have_none() -> None:
+    # What is excused because there is one of it must go when there are two.
+    by_name = {each.__name__: each for each in sections()}
+    for field, why in CHECKED.items():
+        section, _, name = field.partition(".")
+        annotation = by_name[section].model_fields[name].annotation
+        if why == "there is one":
+            assert len(getattr(annotation, "__args__", ())) == 1, field
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_what_cannot_be_warned_of_is_a_row_of_the_report(provider: Provider) -> None:
+    rows = {each.name: each.clouds[provider].different for each in parity(everything(provider)[0])}
+    for field, row in REQUIRED.get(provider, {}).items():
+        assert rows[row], field
+        section, _, name = field.partition(".")
+        (found,) = [each for each in sections() if each.__name__ == section]
+        assert found.model_fields[name].is_required(), field
 
 
 def test_the_table_is_of_fields_that_there_are() -> None:
@@ -160,14 +203,12 @@ def test_the_table_is_of_fields_that_there_are() -> None:
 
 
 def test_clouds_and_runtimes_are_those_that_there_are() -> None:
-    assert set(CLOUDS) == {"aws", "gcp", "azure", "onprem"}
+    assert set(CLOUDS) == set(PROVIDERS)
     assert set(RUNTIMES) == set(INSTALLED)
 
 
 def test_policies_read_what_governance_says() -> None:
     import inspect
-
-    from plinth import verdicts
 
     source = inspect.getsource(verdicts.config)
     assert set(re.findall(r"governance\.(\w+)", source)) == {
@@ -177,3 +218,33 @@ def test_policies_read_what_governance_says() -> None:
         "exemptions",
         "allow_unknown",
     }
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("network: {zones: 4}\n", "network.zones: is not used: the network is the site's own"),
+        ("tags: {a: b}\n", "tags: is not used: only a cloud's services take tags"),
+        (
+            "database: {maxStorageGib: 900}\n",
+            "database.maxStorageGib: is not used: a disk stays at storageGib",
+        ),
+        (
+            "storage: {logs: {expireDays: 9}}\n",
+            "storage.logs.expireDays: is not used: what becomes of objects is set at the object store",
+        ),
+    ],
+)
+def test_an_existing_cluster_says_what_it_does_not_use(added: str, said: str) -> None:
+    site = "cloud: {provider: onprem, site: lab}\nfeatures: {offline: postgres}\n"
+    warnings = [str(each) for each in loaded(site + added).warnings]
+    assert any(said in each for each in warnings), warnings
+    assert not any(said in str(each) for each in loaded(site).warnings)
+
+
+def test_pools_of_an_existing_cluster_make_no_machines() -> None:
+    pool = "gpu: {pools: [{name: a, accelerator: t4, nodes: {min: 0, max: 1}%s}]}\n"
+    site = "cloud: {provider: onprem, site: lab}\nfeatures: {offline: postgres}\n"
+    found = [str(each) for each in loaded(site + pool % ", diskGib: 90, zones: [a]").warnings]
+    assert [each for each in found if "gpu.pools[0]" in each and "the nodes exist" in each]
+    assert not [each for each in loaded(site + pool % "").warnings if "gpu.pools" in str(each)]

@@ -48,6 +48,8 @@ COMPANIONS: dict[tuple[str, Any], dict[str, Any]] = {
     ("cloud.provider", "gcp"): {"cloud": GCP},
     ("cloud.provider", "azure"): {"cloud": AZURE},
     ("cloud.provider", "onprem"): {"cloud": ONPREM, "features": POSTGRES},
+    ("cloud.loadBalancer", "metallb"): {"cloud": {"loadBalancerAddresses": ["10.0.0.8/29"]}},
+    ("cloud.binaryAuthorization", "own"): {"governance": {"imageRegistries": ["docker.io"]}},
     ("cluster.endpoint", "public"): {"cluster": {"endpointCidrs": ["192.0.2.0/24"]}},
     ("cluster.endpoint", "public-and-private"): {"cluster": {"endpointCidrs": ["192.0.2.0/24"]}},
     ("gpu.pools[0].capacity", "reserved"): RESERVED,

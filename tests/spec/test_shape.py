@@ -197,6 +197,7 @@ features: {materialize: hourly}
         "acme.yaml:4:62: access.oidc.clientSecret: (hidden) is a whole number, not text (mend: quote it)",
     ]),
     "ambiguous secrets are not shown": ("access: {oidc: {issuer: https://id.example.com, clientId: a, clientSecret: 012345}}\n", [
+        "acme.yaml:4:10: warning: access.oidc: is not used: tracking.auth is not oidc (mend: take it away, or change that)",
         "acme.yaml:4:10: access.oidc: users cannot come back from the identity provider without access.domain (mend: add access.domain)",
         "acme.yaml:4:76: access.oidc.clientSecret: (hidden) means different things to YAML readers (mend: quote it, or write a plain decimal)",
     ]),

@@ -11,8 +11,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "OIDC without an identity provider": ("tracking: {engine: mlflow, auth: oidc}\n", [
         "acme.yaml:4:28: tracking.auth: oidc without an identity provider (mend: add access.oidc, or auth: basic)",
     ]),
-    "identity provider without a domain": ("access: {oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client}}\n", [
+    "identity provider without a domain": ("""\
+access: {oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client}}
+tracking: {engine: mlflow, auth: oidc}
+""", [
         "acme.yaml:4:10: access.oidc: users cannot come back from the identity provider without access.domain (mend: add access.domain)",
+    ]),
+    "an identity provider that nobody signs in by": ("access: {domain: ml.example.com, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client}}\n", [
+        "acme.yaml:4:34: warning: access.oidc: is not used: tracking.auth is not oidc (mend: take it away, or change that)",
     ]),
     "certificates without a name and an address": ("access: {tls: lets-encrypt}\n", [
         "acme.yaml:4:10: access.tls: lets-encrypt without access.domain (mend: add access.domain, or tls: private-ca)",
@@ -192,9 +198,9 @@ features: {online: key-value, offline: warehouse}
     ]),
     "feature store on Azure": ("""\
 cloud: {provider: azure, location: eastus, subscriptionId: 00000000-0000-0000-0000-000000000001, tenantId: 00000000-0000-0000-0000-000000000002, admins: [00000000-0000-0000-0000-000000000003]}
-features: {online: key-value}
+features: {offline: postgres, online: key-value}
 """, [
-        "acme.yaml:5:12: features.online: Feast has no online store on Cosmos DB (mend: redis or postgres)",
+        "acme.yaml:5:31: features.online: Feast has no online store on Cosmos DB (mend: redis or postgres)",
     ]),
     "warehouse larger at least than at most": ("features: {offline: warehouse, warehouse: {baseCapacity: 256, maxCapacity: 128}}\n", [
         "acme.yaml:4:44: features.warehouse.baseCapacity: 256 is more than maxCapacity 128 (mend: maxCapacity: 256 or more)",
@@ -237,6 +243,7 @@ access: {domain: ml.example.com, tls: lets-encrypt, email: a@example.com}
     "certificates for a domain on Azure": ("""\
 cloud: {provider: azure, location: eastus, subscriptionId: 00000000-0000-0000-0000-000000000001, tenantId: 00000000-0000-0000-0000-000000000002, admins: [00000000-0000-0000-0000-000000000003]}
 access: {domain: ml.example.com, tls: lets-encrypt, email: a@example.com}
+features: {offline: postgres}
 """, [
         "acme.yaml:5:34: access.tls: lets-encrypt without the zone that the domain is answered for in (mend: add cloud.dnsZoneId, or tls: private-ca)",
     ]),
