@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from .checkout import Checkout, managed
 
@@ -61,3 +62,16 @@ def test_a_platform_is_made_stays_and_goes(checkout: Checkout, stack: str) -> No
 
     checkout.fine("destroy", stack, "--offline", "--yes")
     assert not checkout.statefile(stack).exists()
+
+
+@pytest.mark.parametrize("stack", ["gcp-prod", "azure-prod"])
+def test_prod_stands_elsewhere_with_another_cloud_section_and_nothing_else(
+    checkout: Checkout, stack: str
+) -> None:
+    stacks = checkout.folder / "stacks"
+    cloud = yaml.safe_load((stacks / f"{stack}.yaml").read_text())["cloud"]
+    prod = yaml.safe_load((stacks / "prod.yaml").read_text())
+    (stacks / "prod.yaml").write_text(yaml.safe_dump({**prod, "cloud": cloud}, sort_keys=False))
+    made = checkout.plan("up", "prod", "--yes")
+    assert made["summary"]["create"] == len(made["resources"]) > 200
+    assert {each["type"] for each in made["resources"]} >= CLOUDS[stack]

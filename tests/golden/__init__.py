@@ -1,0 +1,1 @@
+"""The plan of every stack, kept beside the code and reviewed like it."""
