@@ -6,21 +6,19 @@ In order: `pulumi` on PATH of at least the pinned version; one that an earlier r
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import toolchain
 from .exits import Exit, Failure
 from .layout import Layout
+from .lock import exclusive
 
 PINNED = "3.259.0"
 """The engine that Plinth is tested with; equals `pkg/v3` in tools/go.mod."""
@@ -51,7 +49,9 @@ def find(layout: Layout, progress: Progress) -> Engine:
     engine = _on_path(tried) or _cached(layout, tried)
     if engine:
         return engine
-    with _lock(layout.bin / ".lock", progress):
+    with exclusive(
+        layout.bin / ".lock", lambda who: progress(f"waiting for {who}, which makes the engine")
+    ):
         # Another run may have made it while this one waited.
         engine = _cached(layout, [])
         if engine:
@@ -97,7 +97,7 @@ def _cached(layout: Layout, tried: list[str]) -> Engine | None:
     stat = path.stat()
     if (known.get("size"), known.get("mtime")) != (stat.st_size, stat.st_mtime_ns) and known.get(
         "sha256"
-    ) != _sha256(path):
+    ) != toolchain.sha256(path):
         tried.append("cache: the CLI under .plinth/bin is not the one that was put there")
         return None
     return Engine(path, PINNED, "cache", _notable(tried))
@@ -153,7 +153,7 @@ def _keep(layout: Layout, made: Path, source: str, tried: list[str]) -> Engine |
         "source": source,
         "size": stat.st_size,
         "mtime": stat.st_mtime_ns,
-        "sha256": _sha256(path),
+        "sha256": toolchain.sha256(path),
     }
     temporary = layout.bin / "pulumi.json.tmp"
     temporary.write_text(json.dumps(record))
@@ -164,22 +164,6 @@ def _keep(layout: Layout, made: Path, source: str, tried: list[str]) -> Engine |
 def _notable(tried: list[str]) -> tuple[str, ...]:
     """What a user should hear of although all is well: something is there and was passed over."""
     return tuple(reason for reason in tried if not reason.startswith("PATH: there is no"))
-
-
-@contextmanager
-def _lock(path: Path, progress: Progress) -> Generator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            handle.seek(0)
-            progress(f"waiting for process {handle.read().strip() or '?'}, which makes the engine")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        yield
 
 
 def _version(path: Path) -> str | None:
@@ -200,8 +184,3 @@ def _version(path: Path) -> str | None:
 
 def _key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

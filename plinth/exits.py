@@ -14,7 +14,7 @@ class Exit(IntEnum):
     USAGE = 2
     """The command was called wrongly."""
     POLICY = 3
-    """A mandatory rule is violated, or could not be evaluated."""
+    """A mandatory rule is violated, or could not be evaluated; or Kubernetes rejects an object."""
     ENGINE = 4
     """The engine, a provider or the state failed."""
     GUARD = 5

@@ -14,7 +14,7 @@ import typer
 app = typer.Typer(
     name="plinth",
     help="One typed spec, one command: a whole production ML platform.",
-    epilog="Exit codes: 0 fine, 1 spec invalid, 2 usage, 3 policy violation, "
+    epilog="Exit codes: 0 fine, 1 spec invalid, 2 usage, 3 policy violation or rejected object, "
     "4 engine or provider failure, 5 guarded change refused.",
     no_args_is_help=True,
     add_completion=False,
@@ -133,6 +133,20 @@ def outputs(
     from .commands import operate
 
     operate.outputs(stack, offline, as_json)
+
+
+@app.command()
+def verify(
+    stack: Stack,
+    crds: Annotated[
+        Path | None,
+        typer.Option("--crds", metavar="FOLDER", help="Definitions of custom kinds, as YAML."),
+    ] = None,
+) -> None:
+    """Try every Kubernetes object of a stack's plan on a genuine API server of its own."""
+    from .commands import verify as command
+
+    command.run(stack, crds)
 
 
 @app.command()

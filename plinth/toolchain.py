@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -12,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .layout import Layout
+from .lock import exclusive
 
 GO_MINIMUM = (1, 21)
 """Oldest Go that fetches the toolchain which tools/go.mod asks for by itself (go.dev/doc/toolchain)."""
@@ -19,6 +22,57 @@ GO_MINIMUM = (1, 21)
 
 class BuildError(Exception):
     """A tool could not be built; the message says why in one or two lines."""
+
+
+def kept(
+    layout: Layout,
+    name: str,
+    package: str,
+    *,
+    ldflags: str = "-s -w",
+    progress: Callable[[str], None],
+) -> Path:
+    """The executable `.plinth/bin/NAME`, built once from the pins of `tools/NAME`.
+
+    It is built again when the pins have changed since, or the file is not the one that was put there.
+
+    Raises:
+        BuildError: as of `build`.
+    """
+    path, record = layout.bin / name, layout.bin / f"{name}.json"
+    module = layout.root / "tools" / name
+    try:
+        pins = b"".join((module / each).read_bytes() for each in ("go.mod", "go.sum"))
+    except OSError as error:
+        raise BuildError(f"tools/{name}: {error.strerror}") from None
+    pinned = hashlib.sha256(pins + ldflags.encode()).hexdigest()
+
+    def usable() -> bool:
+        try:
+            return json.loads(record.read_text()) == {"pins": pinned, "sha256": sha256(path)}
+        except (OSError, ValueError):
+            return False
+
+    if usable():
+        return path
+    with exclusive(
+        layout.bin / f".{name}.lock", lambda who: progress(f"waiting for {who}, which makes {name}")
+    ):
+        # Another run may have made it while this one waited.
+        if not usable():
+            label = f"building {name} from source, once"
+            made = build(
+                layout, package, module=name, ldflags=ldflags, label=label, progress=progress
+            )
+            made.replace(path)
+            record.write_text(json.dumps({"pins": pinned, "sha256": sha256(path)}))
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def build(
@@ -39,33 +93,37 @@ def build(
     Raises:
         BuildError: there is no Go, or the modules cannot be fetched, or they do not compile.
     """
-    go = _go(layout, progress)
-    caches = layout.cache / "go"
-    env = {
-        **os.environ,
-        "GOMODCACHE": str(caches / "mod"),
-        "GOCACHE": str(caches / "build"),
-        # Without it the module cache is read-only and cannot be removed again.
-        "GOFLAGS": "-modcacherw -mod=readonly -buildvcs=false",
-        "GOWORK": "off",
-        "CGO_ENABLED": "0",
-    }
-    tools = layout.root / "tools" / module
-    target = layout.bin / f"{package.rsplit('/', 1)[-1]}.{os.getpid()}.tmp"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    progress(f"{label}: fetching modules")
-    listed = _run([go, "list", "-deps", package], tools, env)
-    total = len(listed.splitlines())
-    _compile(
-        [go, "build", "-v", "-ldflags", ldflags, "-o", str(target), package],
-        tools,
-        env,
-        lambda done, seconds: progress(
-            f"{label}: {min(done, total)} of {total} packages, {seconds // 60} m {seconds % 60} s"
-        ),
-    )
-    shutil.rmtree(caches, ignore_errors=True)
-    return target
+    # The caches are shared, and removed by who ends: one build at a time.
+    with exclusive(
+        layout.cache / "go.lock", lambda who: progress(f"{label}: waiting for the build of {who}")
+    ):
+        go = _go(layout, progress)
+        caches = layout.cache / "go"
+        env = {
+            **os.environ,
+            "GOMODCACHE": str(caches / "mod"),
+            "GOCACHE": str(caches / "build"),
+            # Without it the module cache is read-only and cannot be removed again.
+            "GOFLAGS": "-modcacherw -mod=readonly -buildvcs=false",
+            "GOWORK": "off",
+            "CGO_ENABLED": "0",
+        }
+        tools = layout.root / "tools" / module
+        target = layout.bin / f"{package.rsplit('/', 1)[-1]}.{os.getpid()}.tmp"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        progress(f"{label}: fetching modules")
+        listed = _run([go, "list", "-deps", package], tools, env)
+        total = len(listed.splitlines())
+        _compile(
+            [go, "build", "-v", "-ldflags", ldflags, "-o", str(target), package],
+            tools,
+            env,
+            lambda done, seconds: progress(
+                f"{label}: {min(done, total)} of {total} packages, {seconds // 60} m {seconds % 60} s"
+            ),
+        )
+        shutil.rmtree(caches, ignore_errors=True)
+        return target
 
 
 def _go(layout: Layout, progress: Callable[[str], None]) -> str:

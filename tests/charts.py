@@ -9,16 +9,10 @@ from typing import Any
 
 import yaml
 
+from plinth.crds import Loader
 from tests.needed import missing
 
 ROOT = Path(__file__).parents[1]
-
-
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML of CRDs, in which a lone `=` is a string."""
-
-
-Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: node.value)
 
 
 def folder() -> Path:

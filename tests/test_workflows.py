@@ -19,17 +19,12 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 @pytest.fixture(scope="session")
 def actionlint() -> Path:
     """actionlint, built from its pinned modules once."""
-    made = Layout(ROOT).bin / "actionlint"
-    if not made.exists():
-        built = toolchain.build(
-            Layout(ROOT),
-            "github.com/rhysd/actionlint/cmd/actionlint",
-            module="actionlint",
-            label="building actionlint",
-            progress=lambda _: None,
-        )
-        built.replace(made)
-    return made
+    return toolchain.kept(
+        Layout(ROOT),
+        "actionlint",
+        "github.com/rhysd/actionlint/cmd/actionlint",
+        progress=lambda _: None,
+    )
 
 
 def test_actionlint_finds_nothing(actionlint: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,67 @@ def test_an_old_go_is_not_used(layout: Layout, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PATH", str(layout.root / "path"))
     with pytest.raises(toolchain.BuildError, match="no Go on PATH"):
         build(layout)
+
+
+# --- what is kept -------------------------------------------------------------------------------
+
+
+def kept(layout: Layout) -> Path:
+    (layout.root / "tools" / "small" / "go.mod").touch()
+    (layout.root / "tools" / "small" / "go.sum").touch()
+    return toolchain.kept(layout, "small", "example.com/x/cmd/tool", progress=lambda _: None)
+
+
+def builds(layout: Layout) -> int:
+    log = layout.root / "tools" / "small" / "builds"
+    return len(log.read_text().splitlines()) if log.exists() else 0
+
+
+COUNTED = WELL.replace("build) echo a", "build) echo x >> builds; echo a")
+
+
+def test_a_tool_is_built_once(layout: Layout) -> None:
+    go(layout, COUNTED)
+    assert kept(layout) == kept(layout) == layout.bin / "small"
+    assert builds(layout) == 1
+
+
+def test_a_tool_is_built_again_when_its_pins_change(layout: Layout) -> None:
+    go(layout, COUNTED)
+    kept(layout)
+    (layout.root / "tools" / "small" / "go.sum").write_text("other\n")
+    kept(layout)
+    assert builds(layout) == 2
+
+
+def test_a_tool_that_was_changed_is_built_again(layout: Layout) -> None:
+    go(layout, COUNTED)
+    kept(layout).write_text("something else")
+    assert kept(layout).read_text() == "tool\n"
+    assert builds(layout) == 2
+
+
+@pytest.mark.parametrize("record", ["", "{", "[]", "{}"])
+def test_a_tool_without_a_record_is_built_again(layout: Layout, record: str) -> None:
+    go(layout, COUNTED)
+    kept(layout)
+    (layout.bin / "small.json").write_text(record)
+    kept(layout)
+    assert builds(layout) == 2
+
+
+def test_a_tool_without_pins(layout: Layout) -> None:
+    with pytest.raises(toolchain.BuildError, match="tools/nothing: No such file"):
+        toolchain.kept(layout, "nothing", "example.com/x", progress=lambda _: None)
+
+
+def test_one_build_at_a_time(layout: Layout) -> None:
+    """The caches are shared, and removed at the end of each build."""
+    go(
+        layout,
+        WELL.replace("build) echo a", "build) mkdir busy || exit 9; sleep 0.5; rmdir busy; echo a"),
+    )
+    with ThreadPoolExecutor() as pool:
+        running = [pool.submit(build, layout) for _ in range(2)]
+        for each in running:
+            each.result()
