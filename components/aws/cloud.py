@@ -12,6 +12,7 @@ from spec.cloud import AwsCloud as Section
 from spec.platform import Platform
 
 from .. import cloud as handles
+from ..feast_postgres import feast_store
 from ..identity import Workload
 from .account import Account, tags
 from .autoscaler import autoscaler
@@ -19,7 +20,7 @@ from .buckets import Buckets
 from .budget import Budget
 from .cache import Cache
 from .cluster import Cluster
-from .database import Database, DatabaseGround, feast_store
+from .database import Database, DatabaseGround
 from .gpu import GpuPools
 from .identity import Identity
 from .key import Key

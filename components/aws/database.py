@@ -200,30 +200,6 @@ class Database(pulumi.ComponentResource):
         self.register_outputs({"host": instance.address, "secret": secret.handle.key})
 
 
-def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
-    """A store of Feast in the database of its registry.
-
-    Args:
-        use: what for: online, offline.
-        schema: schema of the tables; Feast makes that of the online store, and no other.
-    """
-    variable = f"FEAST_{use.upper()}_PASSWORD"
-    return handles.FeastStore(
-        {
-            "type": "postgres",
-            "host": database.host,
-            "port": database.port,
-            "database": database.name,
-            "db_schema": schema,
-            "user": database.username,
-            "password": f"${{{variable}}}",
-            "sslmode": "require",
-        },
-        database.secret,
-        {variable: "password"},
-    )
-
-
 def instance_class(section: Section) -> str:
     """The class named outright, or the smallest that has what is asked for.
 

@@ -12,13 +12,14 @@ from spec.cloud import AzureCloud as Section
 from spec.platform import Platform
 
 from .. import cloud as handles
+from ..feast_postgres import feast_store
 from ..identity import Workload
 from .account import Account
 from .buckets import Buckets
 from .budget import Budget
 from .cache import Cache
 from .cluster import Cluster
-from .database import Database, feast_store
+from .database import Database
 from .gpu import GpuPools
 from .ground import Ground
 from .identity import BlobRoles, Identity

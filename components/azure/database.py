@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -203,27 +202,6 @@ class Database(pulumi.ComponentResource):
         )
         self.handle = handles.Database(host, PORT, database, USERNAME, secret.handle)
         self.register_outputs({"host": host, "secret": secret.handle.key})
-
-
-def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
-    """A store of Feast in the database of its registry.
-
-    Args:
-        use: what for: online, offline.
-        schema: schema of the tables; Feast makes that of the online store, and no other.
-    """
-    variable = f"FEAST_{use.upper()}_PASSWORD"
-    settings: Mapping[str, Any] = {
-        "type": "postgres",
-        "host": database.host,
-        "port": database.port,
-        "database": database.name,
-        "db_schema": schema,
-        "user": database.username,
-        "password": f"${{{variable}}}",
-        "sslmode": "require",
-    }
-    return handles.FeastStore(settings, database.secret, {variable: "password"})
 
 
 def server_size(section: Section) -> str:

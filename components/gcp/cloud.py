@@ -12,6 +12,7 @@ from spec.cloud import GcpCloud as Section
 from spec.platform import Platform
 
 from .. import cloud as handles
+from ..feast_postgres import feast_store
 from ..identity import Workload
 from . import names
 from .account import Account, labels
@@ -20,7 +21,7 @@ from .budget import Budget
 from .cache import Cache
 from .capacity import ordered
 from .cluster import Cluster
-from .database import Database, feast_store
+from .database import Database
 from .gpu import GpuPools
 from .identity import Identity
 from .key import Key

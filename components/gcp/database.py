@@ -180,29 +180,5 @@ def tier(section: Section) -> str:
     return f"db-custom-{vcpus}-{ceil(memory * 4) * 256}"
 
 
-def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
-    """A store of Feast in the database of its registry.
-
-    Args:
-        use: what for: online, offline.
-        schema: schema of the tables; Feast makes that of the online store, and no other.
-    """
-    variable = f"FEAST_{use.upper()}_PASSWORD"
-    return handles.FeastStore(
-        {
-            "type": "postgres",
-            "host": database.host,
-            "port": database.port,
-            "database": database.name,
-            "db_schema": schema,
-            "user": database.username,
-            "password": f"${{{variable}}}",
-            "sslmode": "require",
-        },
-        database.secret,
-        {variable: "password"},
-    )
-
-
 def _else(said: bool | None, default: bool) -> bool:
     return default if said is None else said

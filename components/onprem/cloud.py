@@ -13,17 +13,24 @@ from spec.cloud import OnPremCloud as Section
 from spec.platform import Platform
 
 from .. import cloud as handles
+from ..feast_postgres import feast_store
 from ..identity import Workload
 from . import distribution
 from .cache import Cache
 from .certificates import Authority
-from .database import Database, DatabaseGround, feast_store
+from .database import Database, DatabaseGround
 from .ground import Ground
 from .load_balancer import LoadBalancer
 from .monitors import monitors
 from .nodes import Nodes, pool
 from .object_store import ENDPOINT, REGION, SeaweedFs, buckets, reaches_buckets, shared_keys
 from .secrets import Secret, SecretStore
+
+VERIFIED = {
+    "sslmode": "verify-full",
+    "sslrootcert_path": f"{handles.TRUST}/{handles.POSTGRES_AUTHORITY}",
+}
+"""How Feast checks who a database is."""
 
 API_SERVER = "https://kubernetes.default.svc"
 """Where any cluster's API is, seen from inside it."""
@@ -160,12 +167,12 @@ class OnPremCloud:
     ) -> handles.FeastStore:
         """PostgreSQL; the rules refuse another."""
         del section, datasets
-        return feast_store(self._feast_database(net), "offline", "public")
+        return feast_store(self._feast_database(net), "offline", "public", **VERIFIED)
 
     def online_store(self, section: data.Features, net: handles.Network) -> handles.FeastStore:
         """Valkey or PostgreSQL; the rules refuse another."""
         if section.online == "postgres":
-            return feast_store(self._feast_database(net), "online", "online")
+            return feast_store(self._feast_database(net), "online", "online", **VERIFIED)
         made = Cache(
             f"{self.name}-cache",
             section.redis,

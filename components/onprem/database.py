@@ -229,28 +229,3 @@ class Database(pulumi.ComponentResource):
             host, PORT, database, USERNAME, secret.handle, databases.authority.pem
         )
         self.register_outputs({"host": host, "secret": secret.handle.key})
-
-
-def feast_store(database: handles.Database, use: str, schema: str) -> handles.FeastStore:
-    """A store of Feast in the database of its registry.
-
-    Args:
-        use: what for: online, offline.
-        schema: schema of the tables; Feast makes that of the online store, and no other.
-    """
-    variable = f"FEAST_{use.upper()}_PASSWORD"
-    return handles.FeastStore(
-        {
-            "type": "postgres",
-            "host": database.host,
-            "port": database.port,
-            "database": database.name,
-            "db_schema": schema,
-            "user": database.username,
-            "password": f"${{{variable}}}",
-            "sslmode": "verify-full",
-            "sslrootcert_path": f"{handles.TRUST}/{handles.POSTGRES_AUTHORITY}",
-        },
-        database.secret,
-        {variable: "password"},
-    )

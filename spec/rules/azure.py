@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from ipaddress import IPv4Network
 
@@ -12,7 +12,8 @@ from ..compute import Mig
 from ..faults import Path
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
-from ..services import Mlflow, WeightsAndBiases
+from ..secrets import named_secrets
+from ..services import Mlflow
 from .governance import within
 
 ZONES = 3
@@ -264,29 +265,10 @@ def tags(spec: Platform, cloud: AzureCloud) -> Findings:
 def secrets(spec: Platform, cloud: AzureCloud) -> Findings:
     """Key Vault has names for the secrets that the spec names; a slash becomes a hyphen."""
     del cloud
-    for path, key in _named(spec):
+    for path, key in named_secrets(spec):
         if not re.fullmatch(_SECRET, key.replace("/", "-")):
             message = f'"{key}" is no name of a secret in Key Vault'
             yield Finding(path, message, "letters, digits, hyphens and slashes")
-
-
-def _named(spec: Platform) -> Iterator[tuple[Path, str]]:
-    if isinstance(spec.tracking, WeightsAndBiases):
-        yield ("tracking", "licenseSecret"), spec.tracking.license_secret
-    if spec.access.oidc:
-        yield ("access", "oidc", "clientSecret"), spec.access.oidc.client_secret
-    dags = spec.orchestration.airflow.dags
-    if dags and dags.credentials_secret:
-        path = ("orchestration", "airflow", "dags", "credentialsSecret")
-        yield path, dags.credentials_secret
-    for index, route in enumerate(spec.monitoring.alerts.routes):
-        at = ("monitoring", "alerts", "routes", index)
-        for key, name in (
-            ("slackSecret", route.slack_secret),
-            ("pagerdutySecret", route.pagerduty_secret),
-        ):
-            if name:
-                yield (*at, key), name
 
 
 RULES = (

@@ -18,7 +18,7 @@ from ..cloud import ObjectStoreEndpoint, OnPremCloud
 from ..faults import Path
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
-from ..services import WeightsAndBiases
+from ..secrets import named_secrets
 
 Block = IPv4Network | IPv6Network
 
@@ -105,7 +105,7 @@ def secrets(spec: Platform) -> Findings:
     """Keys of secrets are ones that Secrets can be called by."""
     if not isinstance(spec.cloud, OnPremCloud):
         return
-    for path, key in _secrets(spec):
+    for path, key in named_secrets(spec):
         if not re.fullmatch(_SECRET, key.replace("/", ".")):
             message = f'"{key}" is no name for a Secret of the cluster'
             mend = "small letters, digits, dots, hyphens and slashes"
@@ -228,28 +228,6 @@ def _spread(spec: Platform, cloud: OnPremCloud) -> Iterator[tuple[str, int, str]
         yield "volume servers", copies + 1, "fewer cloud.objectStoreCopies"
     if spec.protected:
         yield "masters of SeaweedFS", MASTERS, "an object store of yours"
-
-
-def _secrets(spec: Platform) -> Iterator[tuple[Path, str]]:
-    """Where the spec names a secret that the user keeps, and its key."""
-    cloud = spec.cloud
-    if isinstance(cloud, OnPremCloud) and isinstance(cloud.object_store, ObjectStoreEndpoint):
-        yield ("cloud", "objectStore", "credentialsSecret"), cloud.object_store.credentials_secret
-    if isinstance(spec.tracking, WeightsAndBiases):
-        yield ("tracking", "licenseSecret"), spec.tracking.license_secret
-    if spec.access.oidc:
-        yield ("access", "oidc", "clientSecret"), spec.access.oidc.client_secret
-    dags = spec.orchestration.airflow.dags
-    if dags and dags.credentials_secret:
-        path = ("orchestration", "airflow", "dags", "credentialsSecret")
-        yield path, dags.credentials_secret
-    for index, route in enumerate(spec.monitoring.alerts.routes):
-        for key, value in (
-            ("slackSecret", route.slack_secret),
-            ("pagerdutySecret", route.pagerduty_secret),
-        ):
-            if value:
-                yield ("monitoring", "alerts", "routes", index, key), value
 
 
 def _blocks(written: str) -> list[Block]:

@@ -9,7 +9,8 @@ import pulumi
 import pytest
 
 from components.aws.cloud import AwsCloud
-from components.aws.database import feast_store, instance_class
+from components.aws.database import instance_class
+from components.feast_postgres import feast_store
 from spec.data import Database
 
 from .conftest import World
