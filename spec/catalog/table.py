@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,16 +84,31 @@ def made(kind: type[T], row: Mapping[str, Any], where: str) -> T:
     Raises:
         CatalogueError: a key is missing, unknown, or of another type than its field.
     """
-    known = {_camel(each.name): each for each in fields(kind)}  # type: ignore[arg-type]
+    known, needed = _keys(kind)
+    given: dict[str, Any] = {}
     for key, value in row.items():
         if key not in known:
             raise CatalogueError(f"{where}: {key} is no key, one of {', '.join(known)}")
-        if not _fits(value, str(known[key].type)):
-            raise CatalogueError(f"{where}: {key} is {value!r}, not {known[key].type}")
-    for key, each in known.items():
-        if key not in row and each.default is MISSING and each.default_factory is MISSING:
+        name, declared = known[key]
+        if not _fits(value, declared):
+            raise CatalogueError(f"{where}: {key} is {value!r}, not {declared}")
+        given[name] = value
+    for key in needed:
+        if key not in row:
             raise CatalogueError(f"{where}: there is no {key}")
-    return kind(**{known[key].name: value for key, value in row.items()})
+    return kind(**given)
+
+
+@cache
+def _keys(kind: type[Any]) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Keys of a dataclass's rows with their fields' names and types, and those that must be there."""
+    known = {_camel(each.name): each for each in fields(kind)}
+    needed = [
+        key
+        for key, each in known.items()
+        if each.default is MISSING and each.default_factory is MISSING
+    ]
+    return {key: (each.name, str(each.type)) for key, each in known.items()}, needed
 
 
 def _fits(value: object, declared: str) -> bool:
