@@ -9,7 +9,6 @@ from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pulumi.runtime import mocks
 
 from components import cloud as handles
 from components.addons.install import install
@@ -17,7 +16,11 @@ from components.identity import Workload
 from spec import compute, data
 from spec.platform import Platform
 
+from ..clouds import engine
+from ..clouds.engine import Declared, Recorder
 from ..specs import BASE
+
+__all__ = ["Declared", "Recorder"]
 
 GPU = {
     "pools": [
@@ -248,70 +251,10 @@ OFFLINE = {"lake": athena, "warehouse": redshift, "postgres": postgres("offline"
 ONLINE = {"key-value": dynamodb, "redis": redis, "postgres": postgres("online")}
 
 
-@dataclass(frozen=True)
-class Declared:
-    """One resource, as it was registered."""
-
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    parent: str
-    dependencies: tuple[str, ...]
-    protect: bool
-
-
-class Recorder(mocks.Mocks):
-    """Answers every registration with its inputs."""
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        state = dict(args.inputs)
-        if args.typ.startswith("random:"):
-            state |= {"result": f"{PASSWORD}{args.name}", "base64": "hunter2-+/"}
-        return f"{args.name}-id", state
-
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        raise AssertionError(f"{args.token} was called")
-
-
-class Monitor(mocks.MockMonitor):
-    """The mocked engine, with a record of what was registered and with which options."""
-
-    def __init__(self) -> None:
-        super().__init__(Recorder())
-        self.declared: list[Declared] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        response = super().RegisterResource(request)
-        inputs = pulumi.runtime.rpc.deserialize_properties(request.object, keep_unknowns=True)
-        self.declared.append(
-            Declared(
-                request.type,
-                request.name,
-                _plain(inputs),
-                request.parent,
-                tuple(request.dependencies),
-                request.protect,
-            )
-        )
-        return response
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        if pulumi.runtime.rpc._special_sig_key in value:
-            return _plain(value.get("value"))
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value
-
-
 def declare(
     platform: Platform, monkeypatch: Any
 ) -> tuple[list[Declared], FakeCloud, dict[str, Any]]:
     """Everything that `install` declares for a spec, the cloud it asked, and the URLs."""
-    monitor = Monitor()
-    pulumi.runtime.mocks.set_mocks(Recorder(), monitor=monitor)
     cloud = FakeCloud(platform)
     urls: dict[str, Any] = {}
 
@@ -323,8 +266,8 @@ def declare(
         for key, url in made.items():
             pulumi.Output.from_input(url).apply(lambda found, key=key: urls.__setitem__(key, found))
 
-    pulumi.runtime.test(lambda: program())()
-    return monitor.declared, cloud, urls
+    made = engine.observe(Recorder(), platform, program)
+    return made.declared, cloud, urls
 
 
 def handles_of(

@@ -181,6 +181,23 @@ class World:
         return {each.urn: each for each in self.declared}
 
 
+def observe(
+    recorder: Recorder, platform: Platform, program: Callable[[], Any], *, preview: bool = False
+) -> World:
+    """What a program declares; Outputs in what it returns are noted once they are known."""
+    monitor = _Monitor(recorder)
+    mocks.set_mocks(recorder, preview=preview, monitor=monitor)
+    world = World(platform, monitor.declared, monitor.outputs, recorder.called)
+
+    def body() -> None:
+        world.returned = program()
+        note(world, world.returned)
+
+    pulumi.runtime.test(body)()
+    world.declared.sort(key=_order(world.declared))
+    return world
+
+
 def _order(declared: list[Declared]) -> Callable[[Declared], tuple[int, str]]:
     """An order that is the same in every run, where that of registration is not: what waits for more
     comes later, and what waits for as much by its name."""
@@ -234,19 +251,8 @@ class Bench(Generic[C]):
     def observe(
         self, platform: Platform, program: Callable[[], Any], *, preview: bool = False
     ) -> World:
-        """What a program declares; Outputs in what it returns are noted once they are known."""
-        recorder = self._recorder()
-        monitor = _Monitor(recorder)
-        mocks.set_mocks(recorder, preview=preview, monitor=monitor)
-        world = World(platform, monitor.declared, monitor.outputs, recorder.called)
-
-        def body() -> None:
-            world.returned = program()
-            note(world, world.returned)
-
-        pulumi.runtime.test(body)()
-        world.declared.sort(key=_order(world.declared))
-        return world
+        """What a program declares, with the cloud's answers."""
+        return observe(self._recorder(), platform, program, preview=preview)
 
     def run(
         self, platform: Platform, program: Callable[[C], Any], *, preview: bool = False
