@@ -13,7 +13,8 @@ from typing import Any, Literal, Protocol
 import pulumi
 import pulumi_kubernetes as k8s
 
-from spec import compute, data, network, operations
+from spec import compute, data, network
+from spec.budget import Budget as BudgetSection
 
 from .identity import Workload
 
@@ -300,6 +301,6 @@ class Cloud(Protocol):
         """What adds and removes nodes."""
         ...
 
-    def budget(self, section: operations.Budget) -> Budget:
+    def budget(self, section: BudgetSection) -> Budget:
         """A budget with an alert at each percentage."""
         ...

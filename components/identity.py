@@ -13,7 +13,7 @@ from typing import Literal
 
 from spec.cloud import ObjectStoreEndpoint, OnPremCloud
 from spec.platform import Platform
-from spec.services import Mlflow
+from spec.tracking import Mlflow
 
 Access = Literal["read", "append", "read-write"]
 """`read`: get and list. `append`: read, and put, but never delete. `read-write`: all three."""

@@ -17,7 +17,7 @@ from .data import Database, RedisStore
 from .elsewhere import Provider
 from .platform import Platform
 from .rules.gpu import SOLD
-from .services import Mlflow
+from .tracking import Mlflow
 
 Say = Callable[[Platform], str]
 Said = Mapping[Provider, str | Say]

@@ -4,13 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .access import Access
+from .budget import Budget
 from .cloud import Cloud
 from .compute import Cluster, Gpu, Nodes
 from .data import Database, Features, Registry, Storage
+from .governance import Governance
+from .llm import LanguageModels
+from .monitoring import Monitoring
 from .network import Network
-from .operations import Access, Budget, Governance, Monitoring
+from .orchestration import Orchestration
 from .section import DATA_LOSS, NAME_PATTERN, Section
-from .services import LanguageModels, Mlflow, Orchestration, Serving, Tracking
+from .serving import Serving
+from .tracking import Mlflow, Tracking
 
 API_VERSION = "plinth/v1"
 

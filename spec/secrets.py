@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .cloud import ObjectStoreEndpoint, OnPremCloud
 from .faults import Path
 from .platform import Platform
-from .services import WeightsAndBiases
+from .tracking import WeightsAndBiases
 
 
 def named_secrets(spec: Platform) -> Iterator[tuple[Path, str]]:

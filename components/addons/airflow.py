@@ -6,8 +6,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
+from spec.orchestration import Airflow as Section
 from spec.platform import Platform
-from spec.services import Airflow as Section
 
 from ..cloud import Secret
 from . import objects, pods, trust

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import yaml
 
-from spec.services import Airflow as Section
+from spec.orchestration import Airflow as Section
 
 from ..cloud import Bucket, Identity
 from ..identity import AIRFLOW_PREFIX

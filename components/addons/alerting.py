@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from spec.operations import AlertRoute
+from spec.monitoring import AlertRoute
 
 from .objects import Remote
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from spec.operations import Access
+from spec.access import Access
 
 from ..cloud import Identity
 from . import objects

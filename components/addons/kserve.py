@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
-from spec.services import Runtime, Serving
+from spec.serving import Runtime, Serving
 
 from ..cloud import AccessKeys
 from . import catalog, objects

@@ -8,9 +8,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
-from spec.operations import Oidc
+from spec.access import Oidc
 from spec.platform import Platform
-from spec.services import Mlflow as Section
+from spec.tracking import Mlflow as Section
 
 from ..cloud import Bucket, Database, Identity
 from ..identity import MLFLOW_PREFIX

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from spec.operations import Budget as Section
+from spec.budget import Budget as Section
 
 from .. import cloud as handles
 from .account import Account

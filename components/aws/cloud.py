@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from spec import compute, data, network, operations
+from spec import compute, data, network
+from spec.budget import Budget as BudgetSection
 from spec.cloud import AwsCloud as Section
 from spec.platform import Platform
 
@@ -215,7 +216,7 @@ class AwsCloud:
         """Secrets Manager, read by external-secrets."""
         return store(self.account)
 
-    def budget(self, section: operations.Budget) -> handles.Budget:
+    def budget(self, section: BudgetSection) -> handles.Budget:
         """A monthly cost budget."""
         made = Budget(
             f"{self.name}-budget", section, account=self.account, opts=self.account.component()

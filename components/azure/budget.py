@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_azure_native as azure
 
-from spec.operations import Budget as Section
+from spec.budget import Budget as Section
 
 from .. import cloud as handles
 from . import names

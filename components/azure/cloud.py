@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_azure_native as azure
 
-from spec import compute, data, network, operations
+from spec import compute, data, network
+from spec.budget import Budget as BudgetSection
 from spec.cloud import AzureCloud as Section
 from spec.platform import Platform
 
@@ -210,7 +211,7 @@ class AzureCloud:
         """Key Vault, read by external-secrets."""
         return store(self.account)
 
-    def budget(self, section: operations.Budget) -> handles.Budget:
+    def budget(self, section: BudgetSection) -> handles.Budget:
         """A monthly consumption budget of everything with the stack's tag."""
         made = Budget(
             f"{self.name}-budget", section, account=self.account, opts=self.account.component()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_gcp as gcp
 
-from spec.operations import Budget as Section
+from spec.budget import Budget as Section
 
 from .. import cloud as handles
 from .account import Account

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_gcp as gcp
 
-from spec import compute, data, network, operations
+from spec import compute, data, network
+from spec.budget import Budget as BudgetSection
 from spec.cloud import GcpCloud as Section
 from spec.platform import Platform
 
@@ -217,7 +218,7 @@ class GcpCloud:
         """Secret Manager, read by external-secrets."""
         return store(self.account)
 
-    def budget(self, section: operations.Budget) -> handles.Budget:
+    def budget(self, section: BudgetSection) -> handles.Budget:
         """A monthly budget of the billing account."""
         made = Budget(
             f"{self.name}-budget", section, account=self.account, opts=self.account.component()

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
-from spec import compute, data, network, operations
+from spec import compute, data, network
+from spec.budget import Budget as BudgetSection
 from spec.cloud import ObjectStoreEndpoint
 from spec.cloud import OnPremCloud as Section
 from spec.platform import Platform
@@ -214,7 +215,7 @@ class OnPremCloud:
         """The namespace, read by a service account of its own."""
         return self._secrets.handle
 
-    def budget(self, section: operations.Budget) -> handles.Budget:
+    def budget(self, section: BudgetSection) -> handles.Budget:
         """None: nobody sends a bill."""
         del section
         return handles.Budget(pulumi.Output.from_input(""))

@@ -14,6 +14,7 @@ from ..finding import Finding
 from ..platform import Platform
 from . import (
     accelerators,
+    access,
     aws,
     azure,
     cluster,
@@ -21,11 +22,15 @@ from . import (
     gcp,
     governance,
     gpu,
+    llm,
+    monitoring,
     naming,
     network,
     nodes,
     onprem,
-    services,
+    orchestration,
+    redundancy,
+    serving,
     unused,
 )
 
@@ -38,7 +43,12 @@ RULES: tuple[Rule, ...] = (
     *gpu.RULES,
     *accelerators.RULES,
     *data.RULES,
-    *services.RULES,
+    *access.RULES,
+    *orchestration.RULES,
+    *serving.RULES,
+    *llm.RULES,
+    *redundancy.RULES,
+    *monitoring.RULES,
     *governance.RULES,
     *naming.RULES,
     *aws.RULES,

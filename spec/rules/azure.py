@@ -13,7 +13,7 @@ from ..faults import Path
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
 from ..secrets import named_secrets
-from ..services import Mlflow
+from ..tracking import Mlflow
 from .governance import within
 
 ZONES = 3

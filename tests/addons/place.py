@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
+import yaml
 
 from components import cloud as handles
 from components.addons.install import install
@@ -89,8 +91,11 @@ SPECS: dict[str, dict[str, Any]] = {
         "features": {"engine": "none"},
         "orchestration": {"airflow": {"enabled": False}},
     },
+} | {
+    file.stem: yaml.safe_load(file.read_text())
+    for file in sorted(Path(__file__).with_name("variants").glob("*.yaml"))
 }
-"""Specs that between them take every branch of the add-ons."""
+"""Specs that between them take every branch of the add-ons; one area's each in `variants`."""
 
 PASSWORD = "hunter2-"
 """How every password of the fake cloud and of the fake random provider begins."""

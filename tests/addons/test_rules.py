@@ -12,7 +12,7 @@ import yaml
 
 from components.addons import rules
 from spec.data import FeatureView
-from spec.operations import AlertRoute
+from spec.monitoring import AlertRoute
 from tests import needed
 
 VIEW = FeatureView(name="customers", max_age_minutes=60)

@@ -19,7 +19,7 @@ from components.addons.gateway import gateway_spec
 from components.addons.site import Site
 from components.cloud import Identity, NodePool, sharing_name
 from spec import compute
-from spec.operations import AlertRoute
+from spec.monitoring import AlertRoute
 from spec.platform import Platform
 from spec.rules import cluster as rules
 from tests import needed

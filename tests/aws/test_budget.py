@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.aws.budget import notifications
-from spec.operations import Budget
+from spec.budget import Budget
 
 from .ground import declare, one
 

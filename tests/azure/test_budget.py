@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.azure.budget import notifications
-from spec.operations import Budget
+from spec.budget import Budget
 
 from .conftest import SUBSCRIPTION, World
 from .ground import data

@@ -1,0 +1,34 @@
+"""How people reach the platform."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .section import Section
+from .values import Email
+
+
+class Oidc(Section):
+    """The identity provider that users sign in with."""
+
+    issuer: str = Field(pattern=r"^https://.+$", description="Issuer URL.")
+    client_id: str = Field(min_length=1, description="Client id.")
+    client_secret: str = Field(
+        min_length=1, description="Remote key of the client secret in the secret store."
+    )
+    admin_group: str = Field(default="ml-admins", description="Group with administration rights.")
+
+
+class Access(Section):
+    """How people reach the platform's pages."""
+
+    domain: str | None = Field(
+        default=None,
+        pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
+        description="Domain under which services get their names; none means port-forward only.",
+    )
+    tls: Literal["lets-encrypt", "private-ca"] = Field(
+        default="private-ca", description="Who signs the certificates."
+    )
+    email: Email | None = Field(default=None, description="Contact for certificates.")
+    oidc: Oidc | None = Field(default=None, description="Identity provider.")
