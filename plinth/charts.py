@@ -6,8 +6,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,15 +15,12 @@ from typing import Any
 
 import yaml
 
-from . import standins, toolchain
+from . import standins
 from .crds import KIND, Loader
-from .exits import Exit, Failure
+from .helm import Helm, HelmError
 from .layout import Layout
 from .objects import RELEASE
 from .plan import Resource
-
-_WITHIN = 120.0
-"""Seconds that one chart may take, its download included."""
 
 _AT_ONCE = 4
 
@@ -74,66 +69,33 @@ def definitions(
     missing = [each for each in charts if not _file(folder, each).is_file()]
     if not missing:
         return folder, []
-    helm = find(layout, progress)
+    helm = Helm.find(layout, progress, "name a folder with the definitions: --crds FOLDER")
     progress(f"rendering {len(missing)} charts for their definitions")
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        done = pool.map(partial(_render, helm, layout, folder, kubernetes), missing)
+        done = pool.map(partial(_render, helm, folder, kubernetes), missing)
         return folder, [why for why in done if why]
-
-
-def find(layout: Layout, progress: Callable[[str], None]) -> Path:
-    """Helm: from PATH, else built once from tools/helm.
-
-    Raises:
-        Failure: it cannot be built (exit code 4).
-    """
-    found = shutil.which("helm")
-    if found:
-        return Path(found)
-    try:
-        return toolchain.kept(layout, "helm", "helm.sh/helm/v3/cmd/helm", progress=progress)
-    except toolchain.BuildError as error:
-        raise Failure(
-            Exit.ENGINE,
-            f"there is no Helm on PATH, and it cannot be built: {error}",
-            "install Helm, or name a folder with the definitions: --crds FOLDER",
-        ) from None
 
 
 def _file(folder: Path, chart: Chart) -> Path:
     return folder / f"{chart.name}-{chart.digest}.yaml"
 
 
-def _render(helm: Path, layout: Layout, folder: Path, kubernetes: str, chart: Chart) -> str:
+def _render(helm: Helm, folder: Path, kubernetes: str, chart: Chart) -> str:
     """Keep a chart's definitions; the reason if that fails, else nothing."""
     inputs = chart.inputs
-    command = [str(helm), "template", str(inputs.get("name") or chart.name), str(inputs["chart"])]
+    command = ["template", str(inputs.get("name") or chart.name), str(inputs["chart"])]
     command += ["--include-crds", "--skip-schema-validation", "--kube-version", kubernetes]
     command += ["--namespace", str(inputs.get("namespace") or "default"), "--values", "-"]
     if inputs.get("version"):
         command += ["--version", str(inputs["version"])]
     if repository := (inputs.get("repositoryOpts") or {}).get("repo"):
         command += ["--repo", str(repository)]
-    home = layout.cache / "helm"
-    places = {f"HELM_{each}_HOME": str(home / each.lower()) for each in ("CACHE", "CONFIG", "DATA")}
     try:
-        answer = subprocess.run(
-            command,
-            input=json.dumps(standins.without(inputs.get("values") or {})),
-            env={**os.environ, **places},
-            capture_output=True,
-            text=True,
-            timeout=_WITHIN,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        made = helm.run(command, json.dumps(standins.without(inputs.get("values") or {})))
+    except HelmError as error:
         return f"{chart.name}: {error}"
-    if answer.returncode:
-        lines = answer.stderr.splitlines() or ["Helm ended without a word"]
-        why = next((each for each in lines if each.startswith("Error:")), lines[-1])
-        return f"{chart.name}: {why.removeprefix('Error: ')}"
     # A template may hold what is no YAML of its own; only definitions are read.
-    parts = [each for each in re.split(r"^---.*$", answer.stdout, flags=re.M) if KIND in each]
+    parts = [each for each in re.split(r"^---.*$", made, flags=re.M) if KIND in each]
     try:
         kept = [each for part in parts for each in yaml.load_all(part, Loader) if _is(each)]
     except yaml.YAMLError as error:

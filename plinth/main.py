@@ -142,11 +142,72 @@ def verify(
         Path | None,
         typer.Option("--crds", metavar="FOLDER", help="Definitions of custom kinds, as YAML."),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Try every Kubernetes object of a stack's plan on a genuine API server of its own."""
     from .commands import verify as command
 
-    command.run(stack, crds)
+    command.run(stack, crds, as_json)
+
+
+charts = typer.Typer(
+    help="The pinned Helm charts: list them, fetch them, see what an upgrade changes.",
+    invoke_without_command=True,
+)
+app.add_typer(charts, name="charts")
+
+
+@charts.callback()
+def charts_list(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the charts of the catalogue, or do what the command below says."""
+    if context.invoked_subcommand is None:
+        from .commands import charts as command
+
+        command.show(as_json)
+
+
+@charts.command("pull")
+def charts_pull(
+    names: Annotated[list[str] | None, typer.Argument(help="Charts; all of them if none.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help=".plinth/charts if left out.")
+    ] = None,
+) -> None:
+    """Fetch charts at their pinned versions, unpacked."""
+    from .commands import charts as command
+
+    command.pull(names or [], to)
+
+
+@charts.command("diff")
+def charts_diff(
+    name: Annotated[str, typer.Argument(help="Chart of the catalogue.")],
+    version: Annotated[str | None, typer.Argument(help="Version; the newest if none.")] = None,
+    stack: Annotated[
+        str | None, typer.Option("--stack", help="Mark the values that this stack sets.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what another version of a chart changes in its values."""
+    from .commands import charts as command
+
+    command.diff(name, version, stack, as_json)
+
+
+@charts.command("check")
+def charts_check(
+    stack: Stack,
+    folder: Annotated[
+        Path | None, typer.Option("--charts", metavar="FOLDER", help="Charts that are there.")
+    ] = None,
+) -> None:
+    """Hold the values of every release of a stack against its chart's values and schema."""
+    from .commands import charts as command
+
+    command.check(stack, folder)
 
 
 @app.command()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .. import apiserver, charts, conformance, crds, engine, objects, terminal
@@ -11,12 +12,16 @@ from ..console import say
 from ..exits import Exit, Failure
 from ..kubeapi import Api
 from ..layout import Layout
+from ..objects import Object
 from ..session import Session
 from ..words import many
 from .common import read
 
+SCHEMA_VERSION = 1
+"""Of the JSON."""
 
-def run(stack: str, folder: Path | None) -> None:
+
+def run(stack: str, folder: Path | None, as_json: bool = False) -> None:
     """Plan offline, start a server, apply every object, tell what it says.
 
     Raises:
@@ -53,15 +58,18 @@ def run(stack: str, folder: Path | None) -> None:
             api, every, lambda count: progress.say(f"{stack}: object {count} of {len(every)}")
         )
     progress.done()
-    _tell(report)
-    if releases:
-        names = ", ".join(sorted(each.name for each in releases))
-        print(f"not tried: what {many(len(releases), 'Helm release')} make ({names})")
-    print(
-        f"{stack}: Kubernetes {programs.version} accepts {len(report.accepted)} "
-        f"of {many(len(every), 'object')}, rejects {len(report.rejected)}, "
-        f"not verified {len(report.unverified)}"
-    )
+    if as_json:
+        _print_json(stack, programs.version, report, releases)
+    else:
+        _tell(report)
+        if releases:
+            names = ", ".join(sorted(each.name for each in releases))
+            print(f"not tried: what {many(len(releases), 'Helm release')} make ({names})")
+        print(
+            f"{stack}: Kubernetes {programs.version} accepts {len(report.accepted)} "
+            f"of {many(len(every), 'object')}, rejects {len(report.rejected)}, "
+            f"not verified {len(report.unverified)}"
+        )
     minor = ".".join(programs.version.split(".")[:2])
     if loaded.platform.cluster.version != minor:
         say(f"note: the stack's cluster is Kubernetes {loaded.platform.cluster.version}")
@@ -79,6 +87,31 @@ def _tell(report: conformance.Report) -> None:
         print(f"warning: {each.object}\n  {each.object.urn}\n  {each.message}")
     for (kind, why), names in _grouped(report.unverified).items():
         print(f"not verified: {kind} {', '.join(names)}\n  {why}")
+
+
+def _print_json(
+    stack: str, version: str, report: conformance.Report, releases: Sequence[charts.Chart]
+) -> None:
+    """As docs/verify.md has it: fields may come, none of these goes."""
+    data = {
+        "schemaVersion": SCHEMA_VERSION,
+        "stack": stack,
+        "kubernetes": version,
+        "accepted": [_named(each) for each in report.accepted],
+        "rejected": [_found(each) for each in report.rejected],
+        "warned": [_found(each) for each in report.warned],
+        "notVerified": [_found(each) for each in report.unverified],
+        "notTried": sorted(each.name for each in releases),
+    }
+    print(json.dumps(data, indent=2))
+
+
+def _named(each: Object) -> dict[str, str]:
+    return {"object": str(each), "urn": each.urn}
+
+
+def _found(each: conformance.Finding) -> dict[str, str]:
+    return {**_named(each.object), "message": each.message, "mend": each.mend}
 
 
 def _grouped(findings: Iterable[conformance.Finding]) -> dict[tuple[str, str], list[str]]:

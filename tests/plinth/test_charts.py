@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import io
-import os
-import sys
-import tarfile
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +15,8 @@ from plinth.exits import Exit, Failure
 from plinth.layout import Layout
 from plinth.objects import RELEASE
 from plinth.plan import UNKNOWN, Resource
+from tests.plinth.repository import serving
 
-ROOT = Path(__file__).parents[2]
 KUBERNETES = "1.35.4"
 
 
@@ -48,43 +41,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def helm() -> Path:
-    """Built as the command line builds it, where there is none on PATH."""
-    return charts.find(Layout(ROOT), lambda line: print(line, file=sys.stderr))
-
-
-@pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A repository with one chart."""
-    folder = tmp_path_factory.mktemp("repository")
-    with tarfile.open(folder / "things-1.2.3.tgz", "w:gz") as archive:
-        for name, text in FILES.items():
-            entry = tarfile.TarInfo(f"things/{name}")
-            entry.size = len(text)
-            archive.addfile(entry, io.BytesIO(text.encode()))
-    entry = {"apiVersion": "v2", "name": "things", "version": "1.2.3"}
-    index = {"apiVersion": "v1", "entries": {"things": [entry | {"urls": ["things-1.2.3.tgz"]}]}}
-    (folder / "index.yaml").write_text(yaml.safe_dump(index))
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:  # pyright: ignore
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def layout(tmp_path: Path, helm: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
-    """A checkout, with Helm on PATH."""
-    (tmp_path / "path").mkdir()
-    (tmp_path / "path" / "helm").symlink_to(helm)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'path'}{os.pathsep}{os.environ['PATH']}")
-    return Layout(tmp_path)
+    with serving(tmp_path_factory.mktemp("repository"), {("things", "1.2.3"): FILES}) as url:
+        yield url
 
 
 def chart(repository: str, **inputs: Any) -> Chart:
