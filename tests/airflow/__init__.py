@@ -1,0 +1,1 @@
+"""Airflow itself holds the configuration, the sign-in, the jobs and the DAGs to its own rules."""
