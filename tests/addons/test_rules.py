@@ -2,76 +2,95 @@
 
 from __future__ import annotations
 
+import json
 import re
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+import pytest
 
 from components.addons import rules
+from components.addons.rules import slo
 from spec.data import FeatureView
-from spec.monitoring import AlertRoute
-from tests import needed
+from spec.monitoring import AlertRoute, Objectives
+from spec.platform import Platform
+from tests.specs import BASE
+
+from .conftest import ALL, Get
+from .place import GPU, spec
+from .prometheus import alerts, check, fires
+from .rule_cases import CASES, Case
 
 VIEW = FeatureView(name="customers", max_age_minutes=60)
 
 AGE = 'feast_feature_freshness_seconds{project="fraud", feature_view="customers", pod="a"}'
-SECRET = (
-    'externalsecret_status_condition{condition="Ready", status="False", '
-    'exported_namespace="mlflow", name="mlflow-admin", pod="a"}'
-)
-CERTIFICATE = (
-    'certmanager_certificate_expiration_timestamp_seconds{exported_namespace="envoy-gateway-system", '
-    'name="gateway-tls", pod="a"}'
-)
+
+EVERYTHING: dict[str, Any] = {
+    "cloud": {"provider": "onprem", "site": "lab"},
+    "gpu": GPU | {"queue": "kueue"},
+    "features": {"engine": "feast", "offline": "postgres", "online": "redis"},
+    "orchestration": {"prefect": {"enabled": True}},
+    "serving": {"runtimes": ["triton", "vllm", "sklearn"]},
+    "monitoring": {
+        "cost": "opencost",
+        "logs": "loki",
+        "traces": "tempo",
+        "drift": {"enabled": True, "payloadCapture": {"enabled": True}},
+    },
+    "budget": {"monthlyUsd": 1000, "notify": ["a@example.com"]},
+}
+"""What asks for every rule that there is."""
+
+MANUAL = Path(__file__).parents[2] / "docs" / "monitoring.md"
 
 
-def promtool() -> str:
-    return needed.program("promtool", "prometheus")
+def everything() -> Platform:
+    return Platform.model_validate_json(json.dumps(BASE | EVERYTHING))
 
 
-def fires(
-    tmp_path: Path, spec: dict[str, Any], alert: str, at: str, series: Mapping[str, str]
-) -> list[str]:
-    """Labels of the alerts that fire at a time, by promtool's own unit test.
-
-    Args:
-        series: metric -> its values, one a minute.
-    """
-    (tmp_path / "rules.yaml").write_text(yaml.safe_dump(spec))
-    made = [{"series": metric, "values": values} for metric, values in series.items()]
-    # Expecting nothing, so that what fires is what promtool complains of.
-    expected = [{"eval_time": at, "alertname": alert, "exp_alerts": []}]
-    test = {
-        "rule_files": ["rules.yaml"],
-        "evaluation_interval": "1m",
-        "tests": [{"interval": "1m", "input_series": made, "alert_rule_test": expected}],
-    }
-    (tmp_path / "test.yaml").write_text(yaml.safe_dump(test))
-    command = [promtool(), "test", "rules", "test.yaml"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
-    found = done.stdout + done.stderr
-    assert done.returncode == 0 or "got:" in found, found
-    got = found.rpartition("got:")[2]
-    return re.findall(r"Labels:\{(.*?)\}", got.replace("\n", " "))
+def whole() -> dict[str, Any]:
+    """All rules as one file: what one records, another reads."""
+    found = rules.wanted(everything()).values()
+    return {"groups": [group for each in found for group in each["groups"]]}
 
 
 def test_prometheus_takes_them(tmp_path: Path) -> None:
-    for spec in (rules.platform(), rules.features("fraud", [VIEW])):
-        file = tmp_path / "rules.yaml"
-        file.write_text(yaml.safe_dump(spec))
-        command = [promtool(), "check", "rules", str(file)]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    assert check(tmp_path, whole()) == ""
+    assert check(tmp_path, rules.features("fraud", [VIEW])) == ""
+
+
+@ALL
+def test_prometheus_takes_all_that_is_declared(installed: Get, name: str, tmp_path: Path) -> None:
+    made = [each for each in installed(name).objects if each["kind"] == "PrometheusRule"]
+    assert made
+    for each in made:
+        assert check(tmp_path, each["spec"]) == "", each["metadata"]["name"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.alert)
+def test_it_fires(case: Case, tmp_path: Path) -> None:
+    if case.bad or not case.good:
+        found = fires(tmp_path, whole(), case.alert, case.at, case.bad, case.every)
+        assert any(all(each in labels for each in case.labels) for labels in found), found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.alert)
+def test_it_stays_quiet(case: Case, tmp_path: Path) -> None:
+    if case.good:
+        assert not fires(tmp_path, whole(), case.alert, case.at, case.good, case.every)
+
+
+def test_every_alert_has_a_case_of_both() -> None:
+    made = {each["alert"] for each in alerts([whole()])}
+    assert {each.alert for each in CASES} == made
+    assert made == {each.alert for each in CASES if each.good}
 
 
 def test_a_stale_view_is_told_of(tmp_path: Path) -> None:
-    spec = rules.features("fraud", [VIEW])
+    made = rules.features("fraud", [VIEW])
 
     def stale(at: str, values: str) -> list[str]:
-        return fires(tmp_path, spec, "FeatureViewStale", at, {AGE: values})
+        return fires(tmp_path, made, "FeatureViewStale", at, {AGE: values})
 
     # A minute older every minute, as one that nobody fills again.
     ages = "0+60x100"
@@ -82,39 +101,61 @@ def test_a_stale_view_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_view_that_was_never_filled_is_told_of(tmp_path: Path) -> None:
-    spec = rules.features("fraud", [VIEW])
-    (labels,) = fires(tmp_path, spec, "FeatureViewStale", "15m", {})
+    made = rules.features("fraud", [VIEW])
+    (labels,) = fires(tmp_path, made, "FeatureViewStale", "15m", {})
     assert 'feature_view="customers"' in labels and 'project="fraud"' in labels
-
-
-def test_a_secret_that_does_not_come_through_is_told_of(tmp_path: Path) -> None:
-    spec = rules.platform()
-    assert not fires(tmp_path, spec, "SecretNotSynced", "30m", {SECRET: "0x60"})
-    assert not fires(tmp_path, spec, "SecretNotSynced", "10m", {SECRET: "1x60"})
-    (labels,) = fires(tmp_path, spec, "SecretNotSynced", "30m", {SECRET: "1x60"})
-    assert 'name="mlflow-admin"' in labels and 'exported_namespace="mlflow"' in labels
-
-
-def test_a_certificate_near_its_end_is_told_of(tmp_path: Path) -> None:
-    spec = rules.platform()
-    day = 86400
-    # Tests begin at the epoch.
-    near, far = f"{10 * day}x120", f"{40 * day}x120"
-    assert not fires(tmp_path, spec, "CertificateNotRenewed", "90m", {CERTIFICATE: far})
-    (labels,) = fires(tmp_path, spec, "CertificateNotRenewed", "90m", {CERTIFICATE: near})
-    assert 'name="gateway-tls"' in labels
-
-
-def test_each_alert_has_a_severity_that_a_route_can_name() -> None:
-    specs = (rules.platform(), rules.features("fraud", [VIEW]))
-    made = [rule for spec in specs for group in spec["groups"] for rule in group["rules"]]
-    assert len(made) == 3
-    for rule in made:
-        assert AlertRoute(severity=rule["labels"]["severity"], slack_secret="a")
-        assert rule["annotations"]["summary"] and rule["for"]
 
 
 def test_each_view_has_a_rule_of_its_own_bound() -> None:
     other = FeatureView(name="orders", max_age_minutes=5)
     (group,) = rules.features("fraud", [VIEW, other])["groups"]
     assert [re.findall(r"> (\d+)", rule["expr"]) for rule in group["rules"]] == [["3600"], ["300"]]
+
+
+@ALL
+def test_each_alert_says_what_whoever_hears_of_it_needs(installed: Get, name: str) -> None:
+    made = [each["spec"] for each in installed(name).objects if each["kind"] == "PrometheusRule"]
+    sections = set(re.findall(r"^#{2,4} (\w+)$", MANUAL.read_text(), re.MULTILINE))
+    for rule in alerts(made):
+        assert AlertRoute(severity=rule["labels"]["severity"], slack_secret="a")
+        assert rule["annotations"]["summary"] and rule["for"]
+        assert rule["alert"] in sections, f"{rule['alert']} has no section in docs/monitoring.md"
+        if "area" in rule["labels"]:
+            link = f"docs/monitoring.md#{rule['alert'].lower()}"
+            assert rule["annotations"]["runbook"] == link
+            assert rule["annotations"]["description"].endswith(".")
+
+
+@ALL
+def test_rules_are_of_what_the_spec_asks_for(name: str) -> None:
+    platform = spec(name)
+    made = set(rules.wanted(platform))
+    assert ("gpu" in made) == bool(rules.nvidia_pools(platform))
+    measured = platform.serving.engine != "none" and platform.serving.gateway == "envoy"
+    assert ("slo" in made) == measured
+    assert ("feature-servers" in made) == (platform.features.engine == "feast")
+    assert ("airflow" in made) == platform.orchestration.airflow.enabled
+    assert ("queue" in made) == (platform.gpu.queue == "kueue")
+    assert ("drift" in made) == platform.monitoring.drift.enabled
+    assert ("cost" in made) == (platform.monitoring.cost == "opencost")
+
+
+def test_a_group_has_a_name_of_its_own() -> None:
+    names = [group["name"] for group in whole()["groups"]]
+    assert len(names) == len(set(names))
+
+
+def test_burn_rates_are_of_the_objectives() -> None:
+    strict = Objectives(availability_percent=99.9, latency_milliseconds=250)
+    made = {
+        (each["record"], each["labels"]["objective"]): each["expr"]
+        for each in slo.records(strict, language=False)
+    }
+    assert len(made) == 2 * len(slo.WINDOWS)
+    assert made["plinth:slo_burn:rate1h", "availability"].endswith("/ 0.001")
+    assert r'le=~"250(\\.0)?"' in made["plinth:slo_burn:rate1h", "latency"]
+
+
+def test_the_windows_of_alerts_are_recorded() -> None:
+    asked = {window for burn in slo.BURNS for window in (burn.long, burn.short)}
+    assert asked <= set(slo.WINDOWS)
