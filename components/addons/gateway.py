@@ -1,4 +1,7 @@
-"""Envoy Gateway: the one way in to models, and to pages where the platform has a domain."""
+"""The Gateway `platform`: the one way in to models, and to pages where the platform has a domain.
+
+Its proxies are Envoy Gateway's, or Istio's: the routes that lead to services are the same.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
-from . import objects
+from . import gateway_istio, knative_gateway, objects
 from .addon import Addon
 from .pods import POD_SECURITY, anti_affinity, resources
-from .site import SYSTEM, Site, routed
+from .site import SYSTEM, Site, envoy, routed
 
 CLASS = "envoy"
 
@@ -28,11 +32,11 @@ API = "gateway.networking.k8s.io/v1"
 
 
 class Gateway(Addon):
-    """Envoy Gateway with the Gateway `platform`: TLS under the domain, else HTTP inside."""
+    """The Gateway `platform`, of Envoy Gateway or Istio: TLS under the domain, else HTTP inside."""
 
     key = "gateway"
     namespace = objects.GATEWAY_NAMESPACE
-    requires = ("prometheus-operator-crds", "cert-manager")
+    requires = ("prometheus-operator-crds", "cert-manager", "istio")
     # Listeners 80 and 443 (Envoy adds 10000 to a privileged port), and the webhook.
     open_ports = (10080, 10443, 9443)
 
@@ -40,7 +44,49 @@ class Gateway(Addon):
     def wanted(cls, spec: Platform) -> bool:
         return routed(spec)
 
+    def callers(self) -> tuple[str, ...]:
+        return (*self.reached_from, *knative_gateway.callers(self.site.spec))
+
+    def opened(self) -> tuple[int, ...]:
+        return self.open_ports if envoy(self.site.spec) else gateway_istio.PORTS
+
     def declare(self) -> None:
+        domain = self.site.spec.access.domain
+        before = self._envoy() if envoy(self.site.spec) else self._istio()
+        if domain:
+            names = objects.certificate(CERTIFICATE, [f"*.{domain}"])
+            before.append(
+                self.custom(
+                    "cert-manager.io/v1", "Certificate", CERTIFICATE, names, wait_for="Ready"
+                )
+            )
+        made = (
+            gateway_spec(domain)
+            if envoy(self.site.spec)
+            else {
+                **gateway_spec(domain, gateway_istio.CLASS),
+                "infrastructure": gateway_istio.INFRASTRUCTURE,
+            }
+        )
+        gateway = self.custom(
+            API, "Gateway", objects.GATEWAY, made, wait_for="Programmed", after=before
+        )
+        self.ready = (gateway, *knative_gateway.declare(self, gateway))
+
+    def _istio(self) -> list[pulumi.Resource]:
+        options = k8s.core.v1.ConfigMap(
+            f"{self.name}-{gateway_istio.OPTIONS}",
+            metadata=self.meta(gateway_istio.OPTIONS),
+            data=gateway_istio.options(self.site),
+            opts=self.child(),
+        )
+        proxies = objects.pod_monitor(
+            gateway_istio.PROXY, gateway_istio.METRICS, path="/stats/prometheus"
+        )
+        self.custom("monitoring.coreos.com/v1", "PodMonitor", "envoy-proxy", proxies)
+        return [options]
+
+    def _envoy(self) -> list[pulumi.Resource]:
         # This chart brings its CRDs as a subchart. gateway-crds-helm templates them, and with that
         # its release is larger than a Secret may be.
         release = self.release(values(self.site), key="envoy-gateway")
@@ -54,29 +100,12 @@ class Gateway(Addon):
         kind = self.custom(
             API, "GatewayClass", CLASS, class_spec(), cluster_wide=True, after=[proxy]
         )
-        before: list[pulumi.Resource] = [kind]
-        domain = self.site.spec.access.domain
-        if domain:
-            names = objects.certificate(CERTIFICATE, [f"*.{domain}"])
-            before.append(
-                self.custom(
-                    "cert-manager.io/v1", "Certificate", CERTIFICATE, names, wait_for="Ready"
-                )
-            )
-        gateway = self.custom(
-            API,
-            "Gateway",
-            objects.GATEWAY,
-            gateway_spec(domain),
-            wait_for="Programmed",
-            after=before,
-        )
         monitoring = "monitoring.coreos.com/v1"
         controller = objects.service_monitor({"control-plane": "envoy-gateway"}, "metrics")
         self.custom(monitoring, "ServiceMonitor", "envoy-gateway", controller, after=[release])
         proxies = objects.pod_monitor(PROXY, "metrics", path="/stats/prometheus")
         self.custom(monitoring, "PodMonitor", "envoy-proxy", proxies, after=[release])
-        self.ready = (gateway,)
+        return [kind]
 
 
 def values(site: Site) -> dict[str, Any]:
@@ -141,14 +170,14 @@ def class_spec() -> dict[str, Any]:
     }
 
 
-def gateway_spec(domain: str | None) -> dict[str, Any]:
+def gateway_spec(domain: str | None, class_: str = CLASS) -> dict[str, Any]:
     """One listener: HTTPS for the domain, or HTTP without one."""
     routes: Mapping[str, Any] = {
         "namespaces": {"from": "Selector", "selector": {"matchLabels": objects.ROUTES_LABEL}}
     }
     if domain is None:
         listener = {"name": "http", "protocol": "HTTP", "port": 80, "allowedRoutes": routes}
-        return {"gatewayClassName": CLASS, "listeners": [listener]}
+        return {"gatewayClassName": class_, "listeners": [listener]}
     listener = {
         "name": "https",
         "protocol": "HTTPS",
@@ -157,4 +186,4 @@ def gateway_spec(domain: str | None) -> dict[str, Any]:
         "tls": {"mode": "Terminate", "certificateRefs": [{"name": CERTIFICATE}]},
         "allowedRoutes": routes,
     }
-    return {"gatewayClassName": CLASS, "listeners": [listener]}
+    return {"gatewayClassName": class_, "listeners": [listener]}

@@ -1,0 +1,1 @@
+"""The parts of model serving: runtimes, models, their scaling, roll-out and cache."""
