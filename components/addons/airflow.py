@@ -10,20 +10,19 @@ from spec.orchestration import Airflow as Section
 from spec.platform import Platform
 
 from ..cloud import Secret
-from . import objects, pods, trust
+from . import airflow_auth, objects, pods, trust
 from .addon import Addon
+from .airflow_auth import AUTH_MANAGER
+from .airflow_pods import SERVICE_ACCOUNT, image, own_broker, workers
 from .airflow_values import (
     ADMIN,
-    AUTH_MANAGER,
     BROKER,
     GIT,
     KEYS,
     METADATA,
     NAMESPACE,
     S3,
-    SERVICE_ACCOUNT,
     USER,
-    image,
     values,
 )
 from .objects import GATEWAY_NAMESPACE, Remote
@@ -35,6 +34,9 @@ CONNECTION = (
 )
 ASYNC_CONNECTION = CONNECTION.replace("psycopg2", "asyncpg").replace("sslmode", "ssl")
 """asyncpg refuses `sslmode`, which Airflow copies where it derives this by itself."""
+
+PLAIN_CONNECTION = CONNECTION.replace("+psycopg2", "")
+"""As libpq has it, for KEDA and for Airflow's own connection to its database."""
 
 BROKER_URL = "redis://:{{ .broker }}@airflow-redis:6379/0"
 
@@ -63,6 +65,11 @@ class Airflow(Addon):
     def wanted(cls, spec: Platform) -> bool:
         return spec.orchestration.airflow.enabled
 
+    def callers(self) -> tuple[str, ...]:
+        # The check of drift starts runs.
+        starts = self.site.spec.monitoring.drift.retrain
+        return (*self.reached_from, "drift") if starts else self.reached_from
+
     def declare(self) -> None:
         site, section = self.site, self.site.spec.orchestration.airflow
         database = site.cloud.database("airflow", site.spec.database, site.network)
@@ -76,6 +83,7 @@ class Airflow(Addon):
         made = values(site, section, site.buckets["logs"], identity, trusted)
         release = self.release(made, after=[account, *secrets], timeout=1200)
         setup = self._setup(section, [release, *secrets])
+        self._budgets(section, release)
         # The chart's statsd exporter has no monitor of its own.
         statsd = {"tier": "airflow", "component": "statsd"}
         self.custom(
@@ -105,7 +113,7 @@ class Airflow(Addon):
                 f"{self.name}-{name}", length=length, special=False, opts=self.child()
             ).result
             for name, length in (("admin", 32), ("api", 64), ("jwt", 64), ("broker", 32))
-            if name != "broker" or section.executor == "celery"
+            if name != "broker" or own_broker(section)
         }
         made = self.generate("airflow", {"fernet": fernet.base64.apply(url_safe), **drawn})
         own = {name: Remote(made.key, name) for name in ("fernet", *drawn)}
@@ -114,7 +122,11 @@ class Airflow(Addon):
             self.secret(
                 METADATA,
                 {part: Remote(database.key, part) for part in parts},
-                {"connection": CONNECTION, "async-connection": ASYNC_CONNECTION},
+                {
+                    "connection": CONNECTION,
+                    "async-connection": ASYNC_CONNECTION,
+                    "plain-connection": PLAIN_CONNECTION,
+                },
             ),
             self.secret(
                 KEYS,
@@ -126,9 +138,15 @@ class Airflow(Addon):
             ),
             self.secret(ADMIN, {"password": own["admin"]}),
         ]
-        if section.executor == "celery":
+        if own_broker(section):
             both = {"password": "{{ .broker }}", "connection": BROKER_URL}
             found.append(self.secret(BROKER, {"broker": own["broker"]}, both))
+        elif section.executor == "celery" and section.celery.broker_secret:
+            found.append(self.secret(BROKER, {"connection": Remote(section.celery.broker_secret)}))
+        provider = airflow_auth.oidc(self.site.spec)
+        if provider:
+            client = {airflow_auth.CLIENT_SECRET: Remote(provider.client_secret)}
+            found.append(self.secret(airflow_auth.OIDC, client))
         if section.dags and section.dags.credentials_secret:
             found.append(self._git(section.dags.repository, section.dags.credentials_secret))
         return found
@@ -144,6 +162,25 @@ class Airflow(Addon):
             for name in login
         }
         return self.secret(GIT, login, named)
+
+    def _budgets(self, section: Section, release: pulumi.Resource) -> None:
+        """Budgets of the parts that the chart gives none."""
+        if not self.site.redundant:
+            return
+        parts = ["dag-processor", "triggerer"]
+        if section.executor == "celery" and workers(self.site, section) > 1:
+            parts.append("worker")
+        for part in parts:
+            labels = {"tier": "airflow", "component": part, "release": "airflow"}
+            k8s.policy.v1.PodDisruptionBudget(
+                f"{self.name}-{part}",
+                metadata=self.meta(f"airflow-{part}-budget"),
+                spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+                    max_unavailable=1,
+                    selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
+                ),
+                opts=self.child(release),
+            )
 
     def _setup(self, section: Section, after: list[pulumi.Resource]) -> k8s.batch.v1.Job:
         labels = {"app.kubernetes.io/name": "airflow", "app.kubernetes.io/component": "setup"}
@@ -181,7 +218,7 @@ class Airflow(Addon):
                         containers=[
                             k8s.core.v1.ContainerArgs(
                                 name="setup",
-                                image=image(),
+                                image=image(section),
                                 command=["bash", "-c", SETUP],
                                 env=[
                                     *(

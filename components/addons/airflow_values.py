@@ -12,13 +12,14 @@ from spec.orchestration import Airflow as Section
 
 from ..cloud import Bucket, Identity
 from ..identity import AIRFLOW_PREFIX
-from . import catalog
-from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources, tolerations
+from . import airflow_auth, catalog
+from .airflow_auth import AUTH_MANAGER
+from .airflow_pods import ACCOUNT, image_values, own_broker, platform, worker_values
+from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources
 from .site import SERVICES, Site, storage_class
 from .trust import Trust
 
 NAMESPACE = "airflow"
-SERVICE_ACCOUNT = "airflow"
 USER = 50000
 """User of Airflow's image."""
 
@@ -30,7 +31,11 @@ GIT = "airflow-git"
 S3 = "airflow-s3"
 """Names of its Secrets; none is one that the chart itself would make, and with it delete."""
 
-AUTH_MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+CLEAN = (
+    'exec airflow db clean --clean-before-timestamp "$(date -u -d "-{days} days" +%Y-%m-%dT%H:%M:%S+00:00)"'
+    " --skip-archive --yes"
+)
+"""Deletes what the database holds of runs that ended so many days ago."""
 
 CONNECTIONS = {
     "s3": ("aws_default", "aws://"),
@@ -41,24 +46,20 @@ CONNECTIONS = {
 takes the pod's own identity."""
 
 
-def image() -> str:
-    """Airflow's image."""
-    return f"docker.io/apache/airflow:{catalog.chart('airflow').app_version}"
-
-
 def values(
     site: Site, section: Section, logs: Bucket, identity: Identity, trusted: Trust
 ) -> dict[str, Any]:
     """Values of the chart."""
     version = catalog.chart("airflow").app_version
     celery = section.executor == "celery"
+    provider = airflow_auth.oidc(site.spec)
     budget = {"podDisruptionBudget": {"enabled": site.redundant}}
     return {
         "useStandardNaming": True,
         "airflowVersion": version,
-        "defaultAirflowRepository": "docker.io/apache/airflow",
-        "defaultAirflowTag": version,
-        "executor": "CeleryExecutor" if celery else "KubernetesExecutor",
+        **image_values(section),
+        # With both, a task names the second to run in a pod of its own: one that holds a GPU.
+        "executor": "CeleryExecutor,KubernetesExecutor" if celery else "KubernetesExecutor",
         "labels": dict(identity.pod_labels),
         "nodeSelector": SERVICES,
         "securityContexts": {
@@ -74,23 +75,38 @@ def values(
         "jwtSecretName": KEYS,
         # The subchart is Bitnami's, and the database is the cloud's.
         "postgresql": {"enabled": False},
-        "redis": _redis(site) if celery else {"enabled": False},
-        **({"images": {"redis": _redis_image()}} if celery else {}),
+        "redis": _redis(site) if own_broker(section) else {"enabled": False},
+        **({"images": {"redis": _redis_image()}} if own_broker(section) else {}),
+        # The chart's own has the name of SQLAlchemy's driver in it, which nothing else understands.
+        "enableBuiltInSecretEnvVars": {"AIRFLOW_CONN_AIRFLOW_DB": False},
         "env": [
             {"name": _variable(logs), "value": _connection(logs, 1)},
             *_settings(identity),
             *_variables(trusted.environment),
+            *_variables(platform(site)),
+            {"name": "PLINTH_DATASETS", "value": site.buckets["datasets"].uri},
         ],
         **({"volumes": trusted.volumes, "volumeMounts": trusted.mounts} if trusted.files else {}),
         **({"extraEnvFrom": _keys()} if identity.keys else {}),
-        "extraEnv": yaml.safe_dump([_async_connection()]),
-        "config": _config(site, logs),
+        "extraEnv": yaml.safe_dump(
+            [
+                _secret("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC", METADATA, "async-connection"),
+                _secret("AIRFLOW_CONN_AIRFLOW_DB", METADATA, "plain-connection"),
+            ]
+        ),
+        "config": _config(site, section, logs),
         "dags": {"gitSync": _git_sync(section)},
         "logs": {"persistence": {"enabled": False}},
         # With hooks the migration would wait for pods that wait for the migration.
         "migrateDatabaseJob": {**_job(), "useHelmHooks": False, "applyCustomEnv": False},
         # Its arguments carry the password; a Job of the platform reads it from a Secret.
         "createUserJob": {"enabled": False},
+        "databaseCleanup": {
+            **_job(),
+            "enabled": True,
+            "schedule": "23 3 * * *",
+            "args": ["bash", "-c", CLEAN.format(days=section.retention_days)],
+        },
         "scheduler": {**_component("500m", "1Gi"), **budget, "replicas": section.schedulers},
         "apiServer": {
             **_server("500m", "1Gi"),
@@ -100,6 +116,7 @@ def values(
             # Nothing but the gateway and the platform's own pods gets here.
             "args": ["bash", "-c", "exec airflow api-server --proxy-headers"],
             "env": [{"name": "FORWARDED_ALLOW_IPS", "value": "*"}],
+            **(airflow_auth.values(provider) if provider else {}),
         },
         "dagProcessor": {**_component("250m", "1Gi"), "replicas": site.replicas},
         "triggerer": {
@@ -107,7 +124,7 @@ def values(
             "replicas": site.replicas,
             "persistence": {"enabled": False},
         },
-        "workers": _workers(site, celery),
+        "workers": worker_values(site, section),
         "statsd": {
             "enabled": True,
             "nodeSelector": SERVICES,
@@ -120,9 +137,8 @@ def values(
     }
 
 
-def _async_connection() -> dict[str, Any]:
-    reference = {"secretKeyRef": {"name": METADATA, "key": "async-connection"}}
-    return {"name": "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC", "valueFrom": reference}
+def _secret(variable: str, name: str, key: str) -> dict[str, Any]:
+    return {"name": variable, "valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
 
 
 def _settings(identity: Identity) -> list[dict[str, str]]:
@@ -137,20 +153,16 @@ def _keys() -> str:
     return yaml.safe_dump([{"secretRef": {"name": S3}}])
 
 
-def _account() -> dict[str, Any]:
-    return {"serviceAccount": {"create": False, "name": SERVICE_ACCOUNT}}
-
-
 def _job() -> dict[str, Any]:
     return {
-        **_account(),
+        **ACCOUNT,
         "resources": resources("250m", "512Mi", cpu_limit="1", memory_limit="1Gi"),
     }
 
 
 def _server(cpu: str, memory: str) -> dict[str, Any]:
     return {
-        **_account(),
+        **ACCOUNT,
         "resources": resources(cpu, memory, cpu_limit="2", memory_limit="2Gi"),
     }
 
@@ -158,21 +170,6 @@ def _server(cpu: str, memory: str) -> dict[str, Any]:
 def _component(cpu: str, memory: str) -> dict[str, Any]:
     groomer = resources("20m", "64Mi", cpu_limit="200m", memory_limit="256Mi")
     return {**_server(cpu, memory), "logGroomerSidecar": {"resources": groomer}}
-
-
-def _workers(site: Site, celery: bool) -> dict[str, Any]:
-    task = {
-        **_account(),
-        "nodeSelector": SERVICES,
-        # A task that is lost is tried again.
-        "tolerations": tolerations(site.cluster.spot_taints),
-        "resources": resources("250m", "512Mi", cpu_limit="2", memory_limit="4Gi"),
-    }
-    if not celery:
-        return {"kubernetes": task}
-    # Logs go to the bucket: no worker needs a disk.
-    local = {"replicas": site.replicas, "persistence": {"enabled": False}}
-    return {"celery": {**task, **local}, "kubernetes": task}
 
 
 def _redis_image() -> dict[str, Any]:
@@ -196,7 +193,7 @@ def _redis(site: Site) -> dict[str, Any]:
     }
 
 
-def _config(site: Site, logs: Bucket) -> dict[str, Any]:
+def _config(site: Site, section: Section, logs: Bucket) -> dict[str, Any]:
     host = site.host("airflow")
     return {
         "core": {"auth_manager": AUTH_MANAGER, "load_examples": "False"},
@@ -208,6 +205,11 @@ def _config(site: Site, logs: Bucket) -> dict[str, Any]:
             # The bucket has them; the disk of a pod is not a place to keep them.
             "delete_local_logs": "True",
         },
+        **(
+            {"celery": {"worker_concurrency": section.celery.tasks_per_worker}}
+            if section.executor == "celery"
+            else {}
+        ),
         **(
             {"azure_remote_logging": {"remote_wasb_log_container": logs.name}}
             if logs.account

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ..finding import Finding, Findings
 from ..platform import Platform
-
-
-def repositories(spec: Platform) -> Findings:
-    """A repository has its credentials in the secret store, and one reached by SSH needs them."""
-    dags = spec.orchestration.airflow.dags
-    path = ("orchestration", "airflow", "dags", "repository")
-    if dags and re.match(r"https://[^/]*@", dags.repository):
-        yield Finding(path, "holds credentials", "take them out, and add credentialsSecret")
-    if dags and not dags.repository.startswith("https://") and not dags.credentials_secret:
-        yield Finding(path, "SSH without credentialsSecret", "name the remote key of the SSH key")
 
 
 def work_pools(spec: Platform) -> Findings:
@@ -29,4 +17,4 @@ def work_pools(spec: Platform) -> Findings:
         first.setdefault(pool.name, index)
 
 
-RULES = (repositories, work_pools)
+RULES = (work_pools,)
