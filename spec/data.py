@@ -92,6 +92,18 @@ class RedisStore(Section):
         default=1, ge=1, le=100, description="Shards; more than one is cluster mode."
     )
     replicas: int = Field(default=1, ge=0, le=5, description="Replicas per shard.")
+    read_replicas: bool = Field(
+        default=False,
+        description="Read from replicas too, which may be behind by what has not reached them yet; "
+        "in cluster mode alone.",
+    )
+    key_ttl_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days after which an entity that nothing was written of is dropped, with the "
+        "values of all its views; never if left out.",
+    )
     node_type: str | None = Field(default=None, description="Escape hatch: a node type outright.")
 
 
@@ -117,6 +129,58 @@ class FeatureView(Section):
     )
     max_age_minutes: int = Field(
         ge=1, description="Age at which its values count as stale, minutes."
+    )
+
+
+class FeatureServer(Section):
+    """What each feature server is given."""
+
+    vcpus: float | None = Field(
+        default=None,
+        ge=0.1,
+        le=64,
+        description="vCPUs that are kept for it; 0.25 in dev and 1 elsewhere if left out.",
+    )
+    memory_gib: float | None = Field(
+        default=None,
+        ge=0.5,
+        le=64,
+        description="Memory that is kept for it, GiB, of which it may take twice; half a GiB in dev, "
+        "elsewhere a GiB and half of one for each worker after the first, if left out.",
+    )
+    workers: int = Field(
+        default=1, ge=1, le=32, description="Processes, each of which can keep one vCPU busy."
+    )
+    keep_alive_seconds: int = Field(
+        default=75,
+        ge=1,
+        le=3600,
+        description="How long a client's idle connection is kept, so that it need not connect anew.",
+    )
+    registry_refresh_seconds: int = Field(
+        default=60,
+        ge=5,
+        le=3600,
+        description="How often the registry is read: the time until a new view is known.",
+    )
+
+
+class Materialization(Section):
+    """What each run of the job is given that fills the online store."""
+
+    vcpus: float = Field(default=0.5, ge=0.1, le=64, description="vCPUs that are kept for it.")
+    memory_gib: float = Field(
+        default=1,
+        ge=0.5,
+        le=512,
+        description="Memory that is kept for it, GiB, of which it may take four times as much: it "
+        "holds what it copies of a view.",
+    )
+    retries: int = Field(
+        default=2, ge=0, le=10, description="How often a run that failed is tried again."
+    )
+    deadline_minutes: int = Field(
+        default=360, ge=5, le=2880, description="Minutes after which a run is given up."
     )
 
 
@@ -146,9 +210,61 @@ class Features(Section):
         default_factory=WarehouseStore, description="Size of the warehouse."
     )
     replicas: int = Field(default=2, ge=1, le=50, description="Feature servers.")
+    max_replicas: int | None = Field(
+        default=None,
+        ge=2,
+        le=200,
+        description="Feature servers at most: more are added under load. Always `replicas` if left out.",
+    )
+    target_cpu_percent: int = Field(
+        default=60,
+        ge=10,
+        le=95,
+        description="Part of their vCPUs in use at which servers are added, percent.",
+    )
+    server: FeatureServer = Field(
+        default_factory=FeatureServer, description="What each feature server is given."
+    )
+    connections: int | None = Field(
+        default=None,
+        ge=1,
+        le=10000,
+        description="Connections of each worker to the online store at most; 100 to redis, 50 to "
+        "DynamoDB and 10 to postgres if left out.",
+    )
+    timeout_ms: int = Field(
+        default=5000,
+        ge=50,
+        le=60000,
+        description="Longest that one answer of redis or DynamoDB is waited for, milliseconds.",
+    )
+    consistent_reads: bool = Field(
+        default=False,
+        description="Read from DynamoDB what was written last, at twice the price of what was "
+        "written about a second ago.",
+    )
+    auth: Literal["none", "kubernetes", "oidc"] = Field(
+        default="none",
+        description="Whom the servers answer: every pod of the namespaces that reach them; who "
+        "brings the token of a service account; or also who brings a token of access.oidc, from "
+        "outside too.",
+    )
+    audience: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Audience that a token of access.oidc must have; its clientId if left out.",
+    )
     materialize: str = Field(
         default="*/15 * * * *",
         pattern=r"^\S+( \S+){4}$",
         description="Cron schedule of incremental materialisation.",
     )
+    materialization: Materialization = Field(
+        default_factory=Materialization, description="What each run of it is given."
+    )
     views: tuple[FeatureView, ...] = Field(default=(), description="Views with a freshness bound.")
+
+    @property
+    def most_workers(self) -> int:
+        """Processes that serve at most, of all servers together."""
+        return max(self.replicas, self.max_replicas or 0) * self.server.workers

@@ -6,15 +6,90 @@ from pydantic import Field
 
 from .section import DATA_LOSS, Section, Unique
 
+RequestTimeout = Annotated[
+    int,
+    Field(
+        ge=15,
+        le=86400,
+        description="Longest that the gateway waits for one answer, such as a large artifact's.",
+    ),
+]
+
 
 class Mlflow(Section):
     """MLflow tracking server and model registry."""
 
     engine: Annotated[Literal["mlflow"], DATA_LOSS] = Field(description="Tracking engine.")
     replicas: int = Field(default=2, ge=1, le=20, description="Tracking servers.")
+    max_replicas: int | None = Field(
+        default=None,
+        ge=2,
+        le=50,
+        description="Tracking servers at most: more are added under load. Always `replicas` if left out.",
+    )
+    workers: int = Field(default=2, ge=1, le=16, description="Processes of each tracking server.")
+    jobs: bool = Field(
+        default=False,
+        description="Run jobs beside each server, such as scoring of traces; they nearly double its memory.",
+    )
     auth: Literal["basic", "oidc"] = Field(default="basic", description="How users sign in.")
+    default_permission: Literal["none", "read", "edit", "manage"] = Field(
+        default="read", description="What users may do with what others own, if nobody grants more."
+    )
     allowed_hosts: Annotated[tuple[str, ...], Unique] = Field(
         default=(), description="Host names that requests may carry, besides the platform's own."
+    )
+    request_timeout_seconds: RequestTimeout = 3600
+    purge_after_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="Days after which what users deleted is purged, artifacts too; 0 for never.",
+    )
+    purge_schedule: str = Field(
+        default="17 3 * * *",
+        pattern=r"^\S+( \S+){4}$",
+        description="When it is purged, cron in UTC.",
+    )
+
+
+class WandbMySql(Section):
+    """A MySQL 8 server that exists: no cloud's part of the platform makes one."""
+
+    host: str = Field(min_length=1, description="Host name.")
+    port: int = Field(default=3306, ge=1, le=65535, description="Port.")
+    database: Annotated[str, DATA_LOSS] = Field(
+        default="wandb_local", pattern=r"^[a-zA-Z0-9_]+$", description="Database, empty at first."
+    )
+    username: str = Field(default="wandb", min_length=1, description="User, owner of the database.")
+    password_secret: str = Field(
+        min_length=1, description="Remote key of the password in the secret store."
+    )
+
+
+class WandbRedis(Section):
+    """A Redis 7 server that exists."""
+
+    host: str = Field(min_length=1, description="Host name.")
+    port: int = Field(default=6379, ge=1, le=65535, description="Port.")
+    tls: bool = Field(default=True, description="Whether it is reached over TLS.")
+    password_secret: str = Field(
+        min_length=1, description="Remote key of the password in the secret store."
+    )
+
+
+class WandbBucket(Section):
+    """A bucket of Weights & Biases' own."""
+
+    provider: Literal["s3", "az"] = Field(description="S3 and its like, or Azure Blob Storage.")
+    name: str = Field(
+        min_length=1, description="Bucket; host/bucket of another S3; account/container on Azure."
+    )
+    path: str = Field(default="wandb", min_length=1, description="Folder in it.")
+    region: str | None = Field(default=None, description="Region, where the bucket has one.")
+    credentials_secret: str = Field(
+        min_length=1,
+        description="Remote key of a secret with accessKey and, but on Azure, secretKey.",
     )
 
 
@@ -25,6 +100,23 @@ class WeightsAndBiases(Section):
     license_secret: str = Field(
         min_length=1, description="Remote key of the licence in the secret store."
     )
+    auth: Literal["local", "oidc"] = Field(
+        default="local", description="How users sign in: accounts of its own, or access.oidc."
+    )
+    size: Literal["small", "medium", "large", "xlarge"] = Field(
+        default="small", description="Size of its services, as its chart has them."
+    )
+    bucket: Annotated[WandbBucket | None, DATA_LOSS] = Field(
+        default=None,
+        description="Where it keeps files. The platform's bucket on AWS, if left out.",
+    )
+    mysql: WandbMySql | None = Field(
+        default=None, description="Database. In dev one on the cluster if left out."
+    )
+    redis: WandbRedis | None = Field(
+        default=None, description="Cache and queue. In dev one on the cluster if left out."
+    )
+    request_timeout_seconds: RequestTimeout = 3600
 
 
 Tracking = Annotated[Mlflow | WeightsAndBiases, Field(discriminator="engine")]

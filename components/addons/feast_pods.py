@@ -92,8 +92,13 @@ class FeastPods:
         container: k8s.core.v1.ContainerArgs,
         restart: str,
         *volumes: k8s.core.v1.VolumeArgs,
+        reviews_tokens: bool = False,
     ) -> k8s.core.v1.PodTemplateSpecArgs:
-        """A pod of that container, which acts as a service account."""
+        """A pod of that container, which acts as a service account.
+
+        Args:
+            reviews_tokens: whether it asks the API server who its callers are.
+        """
         tmp, _ = pods.scratch()
         identity = self._site.identity(NAMESPACE, account)
         return k8s.core.v1.PodTemplateSpecArgs(
@@ -103,18 +108,19 @@ class FeastPods:
             ),
             spec=k8s.core.v1.PodSpecArgs(
                 service_account_name=account,
-                # The cloud's token is mounted by its own webhook; the API server is never called.
-                automount_service_account_token=False,
+                # The cloud's token is mounted by its own webhook.
+                automount_service_account_token=reviews_tokens,
                 restart_policy=restart,
                 node_selector=SERVICES,
                 security_context=pods.pod_security(USER),
                 topology_spread_constraints=[
                     k8s.core.v1.TopologySpreadConstraintArgs(
                         max_skew=1,
-                        topology_key="topology.kubernetes.io/zone",
+                        topology_key=key,
                         when_unsatisfiable="ScheduleAnyway",
                         label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
                     )
+                    for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
                 ],
                 containers=[container],
                 volumes=[tmp, *self._volumes, *volumes],

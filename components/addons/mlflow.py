@@ -12,38 +12,24 @@ from spec.access import Oidc
 from spec.platform import Platform
 from spec.tracking import Mlflow as Section
 
-from ..cloud import Bucket, Database, Identity
-from ..identity import MLFLOW_PREFIX
-from . import catalog, objects, trust
+from ..cloud import Database
+from . import mlflow_purge, objects, tracking_route, trust
 from .addon import Addon
-from .objects import GATEWAY_NAMESPACE, Remote
-from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, anti_affinity, resources
-from .site import SERVICES, Site
-
-NAMESPACE = "mlflow"
-
-DATABASE = "mlflow-database"
-ADMIN = "mlflow-admin"
-SERVER = "mlflow-server"
-S3 = "mlflow-s3"
-OIDC = "mlflow-oidc"
-"""Names of its Secrets."""
-
-USERS = "mlflow"
-"""Group of the identity provider whose members may sign in; those of its admins may too."""
-
-PODS = {"app": "mlflow"}
-"""Label that the chart puts on its pods and its Service."""
-
-PRIVATE_HOSTS = (
-    "localhost*",
-    "127.0.0.1*",
-    "10.*",
-    "192.168.*",
-    *(f"172.{n}.*" for n in range(16, 32)),
+from .mlflow_values import (
+    ADMIN,
+    DATABASE,
+    NAMESPACE,
+    OIDC,
+    PODS,
+    S3,
+    SERVER,
+    oidc,
+    values,
 )
-"""Hosts that MLflow allows of itself until others are named: probes and Prometheus use addresses.
-Source: mlflow 3.15.1, server/security_utils.py."""
+from .objects import GATEWAY_NAMESPACE, Remote
+
+UTILIZATION = {"cpu": 80, "memory": 85}
+"""Percent of what a server asks for at which another is added: requests are half of the limits."""
 
 
 class Mlflow(Addon):
@@ -61,6 +47,9 @@ class Mlflow(Addon):
     def wanted(cls, spec: Platform) -> bool:
         return spec.tracking.engine == "mlflow"
 
+    def callers(self) -> tuple[str, ...]:
+        return (*self.reached_from, *self.site.spec.orchestration.homes)
+
     def declare(self) -> None:
         spec = self.site.spec
         section = spec.tracking
@@ -72,11 +61,15 @@ class Mlflow(Addon):
         if identity.keys:
             secrets.append(self.access_keys(S3, identity.keys))
         secrets += trust.declare(self, trust.trust(database, identity.keys))
-        made = values(self.site, section, database, self.site.buckets["artifacts"], identity)
+        artifacts = self.site.buckets["artifacts"]
+        made = values(self.site, section, database, artifacts, identity)
         release = self.release(made, after=[account, *secrets], timeout=900)
-        if section.auth == "basic":
-            self._monitor(release)
-        if section.replicas > 1:
+        self._monitor(section, release)
+        if section.max_replicas is not None:
+            self._scale(section.replicas, section.max_replicas, release)
+        if section.purge_after_days:
+            mlflow_purge.declare(self, section, database, artifacts, identity, release)
+        if section.replicas > 1 or section.max_replicas is not None:
             # The chart has none.
             k8s.policy.v1.PodDisruptionBudget(
                 f"{self.name}-budget",
@@ -89,13 +82,9 @@ class Mlflow(Addon):
             )
         host = self.site.host("mlflow")
         if host:
-            self.custom(
-                "gateway.networking.k8s.io/v1",
-                "HTTPRoute",
-                "mlflow",
-                objects.route(host, "mlflow", 80),
-                after=[release],
-            )
+            backends = {"/": ("mlflow", 80)}
+            seconds = section.request_timeout_seconds
+            tracking_route.declare(self, host, backends, seconds, release)
         self.ready = (release,)
         self.endpoint = f"https://{host}" if host else "http://mlflow.mlflow.svc"
 
@@ -123,159 +112,39 @@ class Mlflow(Addon):
             found.append(self.secret(OIDC, {key: Remote(provider.client_secret)}))
         return found
 
-    def _monitor(self, release: pulumi.Resource) -> None:
-        # The chart's own monitor cannot sign in, and basic authentication covers /metrics.
+    def _monitor(self, section: Section, release: pulumi.Resource) -> None:
+        # Basic authentication covers /metrics, and the chart's own monitor cannot sign in. The
+        # plugin for OpenID Connect leaves it open: the route does not lead there.
         login = {
             "username": {"name": ADMIN, "key": "username"},
             "password": {"name": ADMIN, "key": "password"},
         }
-        spec = objects.service_monitor(PODS, "http", basicAuth=login)
+        signed_in: dict[str, Any] = {"basicAuth": login} if section.auth == "basic" else {}
+        spec = objects.service_monitor(PODS, "http", **signed_in)
         self.custom("monitoring.coreos.com/v1", "ServiceMonitor", "mlflow", spec, after=[release])
 
-
-def oidc(spec: Platform) -> Oidc | None:
-    """The identity provider, where MLflow signs users in with it."""
-    section = spec.tracking
-    if not isinstance(section, Section) or section.auth != "oidc":
-        return None
-    if spec.access.oidc is None:
-        raise pulumi.RunError("tracking.auth: oidc needs the identity provider in access.oidc")
-    return spec.access.oidc
-
-
-def values(
-    site: Site, section: Section, database: Database, artifacts: Bucket, identity: Identity
-) -> dict[str, Any]:
-    """Values of the chart."""
-    trusted = trust.trust(database, identity.keys)
-    own = image(site.spec, artifacts)
-    busybox = {
-        "repository": catalog.image("busybox").repository,
-        "tag": catalog.image("busybox").tag,
-    }
-    return {
-        "fullnameOverride": "mlflow",
-        "replicaCount": section.replicas,
-        "image": own,
-        "initImages": {
-            "dbchecker": busybox,
-            "mlflowDbMigration": own,
-            "iniFileInitializer": busybox,
-        },
-        "serviceAccount": {"create": False, "name": "mlflow"},
-        "extraPodLabels": dict(identity.pod_labels),
-        "backendStore": {
-            "databaseMigration": True,
-            "databaseConnectionCheck": True,
-            "postgres": _postgres(database),
-            "existingDatabaseSecret": {"name": DATABASE},
-        },
-        "artifactRoot": {
-            "proxiedArtifactStorage": True,
-            # With no store's own section on, this is what the server writes to, on every cloud.
-            "defaultArtifactsDestination": pulumi.Output.concat(
-                artifacts.uri, f"/{MLFLOW_PREFIX.rstrip('/')}"
+    def _scale(self, least: int, most: int, release: pulumi.Resource) -> None:
+        scaling = k8s.autoscaling.v2
+        metrics = [
+            scaling.MetricSpecArgs(
+                type="Resource",
+                resource=scaling.ResourceMetricSourceArgs(
+                    name=name,
+                    target=scaling.MetricTargetArgs(type="Utilization", average_utilization=each),
+                ),
+            )
+            for name, each in UTILIZATION.items()
+        ]
+        scaling.HorizontalPodAutoscaler(
+            f"{self.name}-scaling",
+            metadata=self.meta("mlflow"),
+            spec=scaling.HorizontalPodAutoscalerSpecArgs(
+                scale_target_ref=scaling.CrossVersionObjectReferenceArgs(
+                    api_version="apps/v1", kind="Deployment", name="mlflow"
+                ),
+                min_replicas=least,
+                max_replicas=most,
+                metrics=metrics,
             ),
-        },
-        **_sign_in(site, database),
-        "extraSecretNamesForEnvFrom": [SERVER, *([S3] if identity.keys else [])],
-        "extraEnvVars": {
-            "PGSSLMODE": "require",
-            # MLflow's own image knows no home of a user that is not root.
-            "HOME": "/tmp",  # noqa: S108
-            **(identity.keys.settings() if identity.keys else {}),
-            **trusted.environment,
-            # The plugin's migrations are counted apart from MLflow's own, in the same database.
-            **({"OIDC_ALEMBIC_VERSION_TABLE": "alembic_version_oidc"} if oidc(site.spec) else {}),
-        },
-        **(
-            {"extraVolumes": trusted.volumes, "extraVolumeMounts": trusted.mounts}
-            if trusted.files
-            else {}
-        ),
-        # On for the endpoint; the chart's ServiceMonitor cannot sign in.
-        "extraArgs": {"exposePrometheus": "/tmp/metrics"},  # noqa: S108
-        "serverAllowedHosts": allowed_hosts(site, section),
-        "corsAllowedOrigins": allowed_origins(site, section),
-        "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-        "podSecurityContext": {**POD_SECURITY, "fsGroup": 1001},
-        "securityContext": {
-            **WRITABLE_CONTAINER_SECURITY,
-            "readOnlyRootFilesystem": True,
-            "runAsNonRoot": True,
-            "privileged": False,
-            "runAsUser": 1001,
-            "runAsGroup": 1001,
-        },
-        "nodeSelector": SERVICES,
-        "affinity": anti_affinity(PODS),
-        "resources": resources("250m", "1Gi", cpu_limit="2", memory_limit="2Gi"),
-    }
-
-
-def image(spec: Platform, artifacts: Bucket) -> dict[str, str]:
-    """The image of the chart, or MLflow's own where the bucket lies in a storage account.
-
-    The chart's has the plugin for OpenID Connect and no azure-identity (community-charts/helm-charts,
-    issue 423); MLflow's own has it the other way about. Who asks for both is warned by a rule.
-    """
-    if artifacts.account and oidc(spec) is None:
-        full = catalog.image("mlflow-full")
-        return {"repository": full.repository, "tag": full.tag}
-    version = catalog.chart("mlflow").app_version
-    return {"repository": "docker.io/burakince/mlflow", "tag": version}
-
-
-def allowed_hosts(site: Site, section: Section) -> list[str]:
-    """Host headers that the server answers to; it refuses any other against DNS rebinding."""
-    own = site.host("mlflow")
-    service = ("mlflow", "mlflow.mlflow", "mlflow.mlflow.svc", "mlflow.mlflow.svc.cluster.local")
-    named = [*([own] if own else []), *section.allowed_hosts, *service]
-    return list(dict.fromkeys([*named, *PRIVATE_HOSTS]))
-
-
-def allowed_origins(site: Site, section: Section) -> list[str]:
-    """Origins that its own pages are loaded from; without them it refuses what they send."""
-    own = site.host("mlflow")
-    named = [*([own] if own else []), *section.allowed_hosts]
-    # A pattern is a host's; an origin is taken by the letter.
-    return [f"https://{host}" for host in dict.fromkeys(named) if "*" not in host]
-
-
-def _sign_in(site: Site, database: Database) -> dict[str, Any]:
-    provider, host = oidc(site.spec), site.host("mlflow")
-    stored = {**_postgres(database), "existingSecret": {"name": DATABASE}}
-    if provider is None:
-        return {
-            "auth": {
-                "enabled": True,
-                "existingAdminSecret": {"name": ADMIN},
-                "defaultPermission": "READ",
-                "postgres": stored,
-            }
-        }
-    return {
-        "oidcAuth": {
-            "enabled": True,
-            "discoveryUrl": f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration",
-            "clientId": provider.client_id,
-            "existingSecret": {"name": OIDC},
-            # Told, so that no header of a request says where the answer goes.
-            **({"redirectUri": f"https://{host}/callback"} if host else {}),
-            "groupName": [USERS],
-            "adminGroupName": [provider.admin_group],
-            # The chart's default lets every user manage what others own.
-            "defaultPermission": "READ",
-            "database": {"postgres": stored},
-        }
-    }
-
-
-def _postgres(database: Database) -> dict[str, Any]:
-    return {
-        "enabled": True,
-        "host": database.host,
-        "port": database.port,
-        "database": database.name,
-        "driver": "psycopg2",
-    }
+            opts=self.child(release),
+        )

@@ -42,13 +42,48 @@ class Choice:
     offline: str
     online: str
     shards: int = 1
+    tuning: str = ""
+    """One of `TUNINGS`, or as it is left."""
 
     def __str__(self) -> str:
-        return f"{self.provider}-{self.offline}-{self.online}" + "-sharded" * (self.shards > 1)
+        name = f"{self.provider}-{self.offline}-{self.online}" + "-sharded" * (self.shards > 1)
+        return f"{name}-{self.tuning}" if self.tuning else name
 
+
+TUNINGS: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "tuned": {
+        "features": {
+            "connections": 20,
+            "timeoutMs": 500,
+            "consistentReads": True,
+            "server": {"workers": 2, "keepAliveSeconds": 30, "registryRefreshSeconds": 15},
+            "redis": {"keyTtlDays": 30},
+        }
+    },
+    "replicas": {"features": {"redis": {"readReplicas": True}}},
+    "kubernetes": {"features": {"auth": "kubernetes"}},
+    "oidc": {
+        "access": {
+            "oidc": {
+                "issuer": "https://id.example.com/",
+                "clientId": "plinth",
+                "clientSecret": "sso/client",
+            }
+        },
+        "features": {"auth": "oidc", "audience": "features"},
+    },
+}
+"""What a spec says beside its stores."""
 
 CHOICES = tuple(Choice(*each) for each in product(PROVIDERS, OFFLINE, ONLINE))
 SHARDED = tuple(Choice(each, "postgres", "redis", 2) for each in PROVIDERS)
+TUNED = (
+    *(Choice("aws", "postgres", online, tuning="tuned") for online in ONLINE),
+    Choice("aws", "postgres", "redis", 2, "replicas"),
+    Choice("aws", "postgres", "redis", tuning="kubernetes"),
+    Choice("aws", "postgres", "redis", tuning="oidc"),
+)
 
 
 def spec(choice: Choice) -> Platform:
@@ -57,12 +92,20 @@ def spec(choice: Choice) -> Platform:
         "project": PROJECT,
         "offline": choice.offline,
         "online": choice.online,
-        "redis": {"shards": choice.shards},
         "views": [{"name": "customers", "maxAgeMinutes": 60}],
     }
+    tuning = TUNINGS[choice.tuning]
+    more = tuning.get("features", {})
+    redis = {"shards": choice.shards, **more.get("redis", {})}
+    features = {**features, **more, "redis": redis}
     own = import_module(f"tests.{choice.provider}.conftest").CLOUD
     cloud = {key: value for key, value in own.items() if key != "reservations"}
-    sections = {"cloud": cloud, "features": features, "governance": {"residency": []}}
+    sections = {
+        **{key: value for key, value in tuning.items() if key != "features"},
+        "cloud": cloud,
+        "features": features,
+        "governance": {"residency": []},
+    }
     return Platform.model_validate_json(json.dumps({**BASE, **sections}))
 
 
@@ -143,7 +186,7 @@ def read(declared: Iterable[Declared], name: str) -> Generated:
 @cache
 def _declared(provider: str) -> Sequence[Declared]:
     """The stores of a cloud, each once, and the add-on over every two of them that it takes."""
-    wanted = [each for each in (*CHOICES, *SHARDED) if each.provider == provider]
+    wanted = [each for each in (*CHOICES, *SHARDED, *TUNED) if each.provider == provider]
     wanted = [each for each in wanted if not refused(each)]
     first = spec(wanted[0])
 

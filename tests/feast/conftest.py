@@ -62,14 +62,15 @@ def postgres(named: Pair) -> Iterator[Postgres]:
 @pytest.fixture
 def redis(
     tmp_path: Path, authority: Authority, named: Pair, nameless: Pair
-) -> Iterator[Callable[[Choice], Redis]]:
+) -> Iterator[Callable[..., Redis]]:
     """Starts the Redis that a cloud has."""
     started: list[Redis] = []
 
-    def start(choice: Choice) -> Redis:
+    def start(choice: Choice, primary: Redis | None = None) -> Redis:
         pair = nameless if choice.provider == "gcp" else named
         clustered = choice.provider == "aws" and choice.shards > 1
-        server = Redis(tmp_path / "redis", PASSWORD, pair, authority, clustered=clustered)
+        folder = tmp_path / f"redis{len(started)}"
+        server = Redis(folder, PASSWORD, pair, authority, clustered=clustered, primary=primary)
         started.append(server)
         return server
 
@@ -86,7 +87,7 @@ def pods(
     tmp_path: Path,
     authority: Authority,
     postgres: Postgres,
-    redis: Callable[[Choice], Redis],
+    redis: Callable[..., Redis],
 ) -> Callable[..., Pod]:
     """Makes the pods of a choice, over a new database and a new Redis."""
 
@@ -94,7 +95,9 @@ def pods(
         number = next(_numbers)
         database = f"feast{number}"
         postgres.database(database, *ROWS)
-        cache = redis(choice) if choice.online == "redis" else None
+        cache = how.pop("cache", None)
+        if cache is None and choice.online == "redis":
+            cache = redis(choice)
         folder = tmp_path / f"pod{number}"
         return Pod(folder, generated(choice), postgres, database, cache, authority, **how)
 

@@ -42,6 +42,7 @@ class Pod:
         database: PostgreSQL's database of the registry, and of stores beside it.
         authority: who signed for the servers.
         strangers: who is trusted instead, by the part that is reached: cache, database.
+        discovery: where the identity provider says what it is.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Pod:
         *,
         strangers: Mapping[str, Authority] | None = None,
         passwords: Mapping[str, str] | None = None,
+        discovery: str | None = None,
     ) -> None:
         self._given = given
         self._folder = folder
@@ -84,6 +86,7 @@ class Pod:
             return database_secret[property_]
 
         self.environment = given.environment(secret)
+        self._discovery = discovery
         self._file = folder / "feature_store.yaml"
         self._file.write_text(self._placed(given.text, postgres, database, redis, pem))
         for name, variable in given.files.items():
@@ -103,6 +106,8 @@ class Pod:
             store = whole[part]
             if store["type"] == "postgres":
                 store |= {"host": HOST, "port": postgres.port, "database": database}
+        if self._discovery:
+            whole["auth"]["auth_discovery_url"] = self._discovery
         online = whole["online_store"]
         if redis:
             line = re.sub(r"^[^,]+", f"{HOST}:{redis.port}", online["connection_string"])
@@ -131,13 +136,17 @@ class Pod:
         words = self.command(self._given.materialize())
         return library().run(words, self.environment, folder=self._folder)
 
-    def serve(self) -> Server:
-        """A feature server."""
+    def serve(self, script: str | None = None) -> Server:
+        """A feature server.
+
+        Args:
+            script: what runs instead of Feast's command line, which it ends in.
+        """
         port = free_port()
         words = self.command(self._given.server["command"])
         own = str(addon.PORT)
         words = [str(port) if each == own else each for each in words]
-        process = library().start(words, self.environment, folder=self._folder)
+        process = library().start(words, self.environment, script=script, folder=self._folder)
         return Server(process, f"http://127.0.0.1:{port}")
 
 
@@ -146,7 +155,8 @@ class Server:
 
     def __init__(self, process: Process, url: str) -> None:
         self.process = process
-        self._url = url
+        self.url = url
+        self.token: str | None = None
         try:
             until(lambda: self.health() == 200, "the feature server does not listen")
         except BaseException:
@@ -162,7 +172,7 @@ class Server:
     def health(self) -> int:
         """Status that the probes see; 0 if nobody answers."""
         try:
-            with urlopen(f"{self._url}/health", timeout=20) as response:  # noqa: S310
+            with urlopen(f"{self.url}/health", timeout=20) as response:  # noqa: S310
                 return response.status
         except HTTPError as error:
             return error.code
@@ -176,15 +186,22 @@ class Server:
             HTTPError: the server does not have them.
         """
         body = {"entities": {"customer_id": list(customers)}, **asked}
-        request = Request(  # noqa: S310
-            f"{self._url}/get-online-features",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urlopen(request, timeout=20) as response:  # noqa: S310
-            found = json.load(response)
+        found = self.ask("get-online-features", body)
         names = found["metadata"]["feature_names"]
         return {name: each["values"] for name, each in zip(names, found["results"], strict=True)}
+
+    def ask(self, path: str, body: Any) -> Any:
+        """What a request is answered, with the token if there is one.
+
+        Raises:
+            HTTPError: it is refused.
+        """
+        headers = {"Content-Type": "application/json"}
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        request = Request(f"{self.url}/{path}", json.dumps(body).encode(), headers)  # noqa: S310
+        with urlopen(request, timeout=60) as response:  # noqa: S310
+            return json.load(response)
 
 
 def metrics() -> str:

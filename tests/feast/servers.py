@@ -50,17 +50,27 @@ class Redis:
 
     Args:
         clustered: A cluster of one node, which has every slot and tells its name.
+        primary: the node of such a cluster that it is a replica of.
     """
 
     def __init__(
-        self, folder: Path, password: str, pair: Pair, authority: Authority, *, clustered: bool
+        self,
+        folder: Path,
+        password: str,
+        pair: Pair,
+        authority: Authority,
+        *,
+        clustered: bool,
+        primary: Redis | None = None,
     ) -> None:
         self.port = free_port()
         self.password = password
         self._authority = authority
         folder.mkdir()
+        self._bus = free_port()
         cluster = ("--cluster-enabled", "yes", "--tls-cluster", "yes")
-        cluster += ("--cluster-port", str(free_port()), "--cluster-announce-hostname", HOST)
+        cluster += ("--tls-replication", "yes", "--masterauth", password)
+        cluster += ("--cluster-port", str(self._bus), "--cluster-announce-hostname", HOST)
         cluster += ("--cluster-preferred-endpoint-type", "hostname")
         self._process = subprocess.Popen(
             bound(
@@ -75,9 +85,36 @@ class Redis:
             stdout=subprocess.DEVNULL,
         )
         until(lambda: self.command("PING") == "PONG", "Redis did not start")
-        if clustered:
+        if clustered and primary is None:
             self.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383")
             until(lambda: "cluster_state:ok" in self.command("CLUSTER", "INFO"), "no cluster")
+        if primary is not None:
+            self._follow(primary)
+
+    def _follow(self, primary: Redis) -> None:
+        own = primary.command("CLUSTER", "MYID")
+        self.command("CLUSTER", "MEET", "127.0.0.1", str(primary.port), str(primary._bus))
+        until(lambda: own in self.command("CLUSTER", "NODES"), "the nodes do not meet")
+        until(
+            lambda: self.command("CLUSTER", "REPLICATE", own) == "OK", "it becomes no replica of it"
+        )
+        until(lambda: "master_link_status:up" in self.command("INFO", "replication"), "no link")
+
+    def calls(self, command: str) -> int:
+        """How often it was asked something."""
+        for line in self.command("INFO", "commandstats").splitlines():
+            name, _, found = line.partition(":")
+            if name == f"cmdstat_{command}":
+                return int(found.partition("calls=")[2].partition(",")[0])
+        return 0
+
+    def pause(self) -> None:
+        """It answers nobody any more, and nobody is told."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def proceed(self) -> None:
+        """It answers again."""
+        self._process.send_signal(signal.SIGCONT)
 
     def command(self, *words: str) -> str:
         """What it answers."""

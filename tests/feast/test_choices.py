@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from components.addons import feast as addon
-from components.addons import feature_store
+from components.addons.feature_store import CLUSTER_DISCOVERY
+from spec.rules.features import REGISTRY_CONNECTIONS, connections
 from tests.addons import feast
 from tests.clouds import platforms
 
@@ -21,15 +22,17 @@ from .choices import (
     PROJECT,
     PROVIDERS,
     SHARDED,
+    TUNED,
     Choice,
     Generated,
     example,
     generated,
     read,
     refused,
+    spec,
 )
 
-TAKEN = tuple(each for each in (*CHOICES, *SHARDED) if not refused(each))
+TAKEN = tuple(each for each in (*CHOICES, *SHARDED, *TUNED) if not refused(each))
 
 STACKS = tuple(name for name, spec in platforms.STACK.items() if spec.features.engine == "feast")
 """Ready environments with a feature store."""
@@ -130,6 +133,11 @@ ONLINE: Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]] = {
     ),
 }
 
+EVERYTHING = {
+    "FEAST_REGISTRY_URL": "postgresql+psycopg://a:b@c:5432/d",
+    "FEAST_OFFLINE_PASSWORD": "e",
+}
+
 HOSTS = {"aws": "primary.example.internal", "gcp": "10.20.128.4", "onprem": "valkey.data.svc"}
 """How the address of a cloud's Redis begins, but Azure's, which has the subscription in its name."""
 
@@ -176,7 +184,9 @@ def test_feast_takes_it(made: Mapping[str, Any], choice: Choice) -> None:
     assert url == f"{begin}feast.example.internal:5432/feast"
     assert options.startswith("sslmode=require&")
     # The server reads it by itself before a request has to.
-    assert registry["cache_ttl_seconds"] > feature_store.REGISTRY_REFRESH_SECONDS
+    assert registry["cache_ttl_seconds"] > spec(choice).features.server.registry_refresh_seconds
+    pool = registry["sqlalchemy_config_kwargs"]
+    assert pool["pool_size"] + pool["max_overflow"] == REGISTRY_CONNECTIONS
     written = yaml.safe_load(generated(choice).text)
     assert written["entity_key_serialization_version"] == 3
 
@@ -198,7 +208,13 @@ def test_redis_is_reached_over_tls_with_a_password_and_not_waited_for_long(
     assert options[0] == "ssl=true"
     (password,) = [each for each in options if each.startswith("password=")]
     assert password == "password=cache+password"
-    assert {"socket_timeout=5", "socket_connect_timeout=5"} <= set(options)
+    section = spec(choice).features
+    seconds = f"{section.timeout_ms / 1000:g}"
+    waits = {f"socket_timeout={seconds}", f"socket_connect_timeout={seconds}"}
+    assert waits | {f"max_connections={connections(section)}"} <= set(options)
+    assert ("read_from_replicas=true" in options) is section.redis.read_replicas
+    days = section.redis.key_ttl_days
+    assert online["key_ttl_seconds"] == (days * 86400 if days else None)
     # Certificates are checked, by Redis' default.
     assert not any(each.startswith("ssl_cert_reqs") for each in options)
     assert any(each.startswith("ssl_ca_") for each in options) is (
@@ -206,15 +222,51 @@ def test_redis_is_reached_over_tls_with_a_password_and_not_waited_for_long(
     )
 
 
+def test_dynamodb_and_postgres_are_given_what_the_spec_says(made: Mapping[str, Any]) -> None:
+    dynamodb = made["aws-postgres-key-value-tuned"]["online_store"]
+    assert dynamodb["consistent_reads"] is True
+    assert dynamodb["max_pool_connections"] == 20
+    assert dynamodb["connect_timeout"] == dynamodb["read_timeout"] == 0.5
+    assert dynamodb["retry_mode"] == "standard"
+    plain = made["aws-postgres-key-value"]["online_store"]
+    assert (plain["consistent_reads"], plain["max_pool_connections"]) == (False, 50)
+    tables = made["aws-postgres-postgres-tuned"]["online_store"]
+    assert (tables["min_conn"], tables["max_conn"]) == (1, 20)
+
+
+def test_feast_takes_whom_the_servers_answer(made: Mapping[str, Any]) -> None:
+    assert made["aws-postgres-redis"]["auth"]["class"] == "NoAuthConfig"
+    cluster = made["aws-postgres-redis-kubernetes"]["auth"]
+    # Not Feast's own type of that name: see test_signing_in.
+    assert cluster["class"] == "OidcAuthConfig"
+    assert cluster["auth_discovery_url"] == CLUSTER_DISCOVERY
+    provider = made["aws-postgres-redis-oidc"]["auth"]
+    assert provider["class"] == "OidcAuthConfig"
+    assert {key: provider[key] for key in ("auth_discovery_url", "issuer", "audience")} == {
+        "auth_discovery_url": "https://id.example.com/.well-known/openid-configuration",
+        "issuer": "https://id.example.com/",
+        "audience": "features",
+    }
+    assert provider["verify_ssl"] is True
+
+
+@pytest.mark.parametrize("part", ["online_store", "auth"])
+def test_feast_refuses_what_it_does_not_know(tmp_path: Path, part: str) -> None:
+    broken = yaml.safe_load(generated(Choice("aws", "postgres", "key-value")).text)
+    broken[part]["max_connectionz"] = 5
+    made, _ = feast.load({"broken.yaml": yaml.safe_dump(broken)}, tmp_path, [], **EVERYTHING)
+    assert "max_connectionz" in made["broken.yaml"]["error"]
+
+
 @pytest.mark.parametrize("name", STACKS)
 def test_feast_takes_what_a_stack_generates(tmp_path: Path, name: str) -> None:
-    spec = platforms.STACK[name]
-    provider = spec.cloud.provider
+    stack = platforms.STACK[name]
+    provider = stack.cloud.provider
     world = platforms.declared((provider, name))
-    loaded = load({name: read(world.declared, f"{spec.name}-feast")}, tmp_path)[name]
+    loaded = load({name: read(world.declared, f"{stack.name}-feast")}, tmp_path)[name]
     assert loaded.get("error") is None
-    assert loaded["offline_store"]["class"] == OFFLINE[provider, spec.features.offline][0]
-    assert loaded["online_store"]["class"] == ONLINE[provider, spec.features.online][0]
+    assert loaded["offline_store"]["class"] == OFFLINE[provider, stack.features.offline][0]
+    assert loaded["online_store"]["class"] == ONLINE[provider, stack.features.online][0]
 
 
 def test_feast_refuses_a_file_that_lacks_something(tmp_path: Path) -> None:
@@ -231,7 +283,10 @@ def test_feast_parses_the_command_lines(choice: Choice, tmp_path: Path) -> None:
     _, (served, materialized) = feast.load({}, tmp_path, commands)
     assert (served["host"], served["port"]) == ("0.0.0.0", addon.PORT)  # noqa: S104
     assert (served["metrics"], served["no_access_log"]) == (True, True)
-    assert served["registry_ttl_sec"] == feature_store.REGISTRY_REFRESH_SECONDS
+    server = spec(choice).features.server
+    assert served["registry_ttl_sec"] == server.registry_refresh_seconds
+    assert served["keep_alive_timeout"] == server.keep_alive_seconds
+    assert (served["workers"], served["type_"]) == (server.workers, "http")
     # See `_most_requests`.
     assert (served["max_requests"] > 0) is (choice.online == "postgres")
     assert datetime.fromisoformat(materialized["end_ts"]).tzinfo is None

@@ -5,16 +5,17 @@ Definitions are applied, the job's own command line fills the online store, and 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.error import HTTPError
 
 import pytest
 
 from .certificates import Authority
-from .choices import SHARDED, Choice, refused
+from .choices import SHARDED, TUNED, Choice, refused, spec
 from .conftest import PASSWORD
 from .pod import Pod, metrics
-from .servers import Postgres, until
+from .servers import Postgres, Redis, until
 
 MEMORY = Choice("aws", "postgres", "redis")
 TABLES = Choice("aws", "postgres", "postgres")
@@ -30,8 +31,16 @@ SERVED = (
     TABLES,
     Choice("gcp", "postgres", "postgres"),
     Choice("onprem", "postgres", "postgres"),
+    *(each for each in TUNED if each.tuning == "tuned" and each.online != "key-value"),
 )
 """One of each kind: PostgreSQL on Azure is as on AWS."""
+
+TIMES_TO_LIVE = """
+local found = {}
+for _, key in ipairs(redis.call('KEYS', '*')) do found[#found + 1] = redis.call('TTL', key) end
+return found
+"""
+"""What Redis itself runs: seconds that each key has left, or -1."""
 
 ALL = ["customers:orders", "customers:spent", "customers:city"]
 
@@ -70,6 +79,77 @@ def test_features_are_served(choice: Choice, pods: Callable[..., Pod]) -> None:
     assert 'feature_view="customers",project="shop"' in age
     assert 0 <= float(age.split()[-1]) < 60
     assert PASSWORD not in server.process.said()
+
+
+def test_an_entity_is_dropped_in_time_where_it_is_asked_for(
+    pods: Callable[..., Pod], redis: Callable[..., Redis]
+) -> None:
+    for choice, kept in ((MEMORY, {"-1"}), (TUNED[0], {str(30 * 86400)})):
+        cache = redis(choice)
+        pod = pods(choice, cache=cache)
+        assert pod.apply().code == 0
+        assert pod.materialize().code == 0
+        keys = cache.command("EVAL", TIMES_TO_LIVE, "0").splitlines()
+        # A second may have gone by.
+        assert {str(-1 if int(each) < 0 else -(-int(each) // 60) * 60) for each in keys} == kept
+
+
+def test_reads_go_to_replicas_where_they_are_asked_for(
+    pods: Callable[..., Pod], redis: Callable[..., Redis]
+) -> None:
+    sharded = next(each for each in SHARDED if each.provider == "aws")
+    asked = next(each for each in TUNED if each.tuning == "replicas")
+    for choice in (sharded, asked):
+        primary = redis(choice)
+        replica = redis(choice, primary)
+        pod = pods(choice, cache=primary)
+        assert pod.apply().code == 0
+        done = pod.materialize()
+        assert done.code == 0, done.output
+        before = replica.calls("hmget")
+        with pod.serve() as server:
+            for _ in range(20):
+                assert server.features(1, features=ALL)["orders"] == [3]
+        read = replica.calls("hmget") - before
+        assert (read > 0) is (choice is asked), choice
+        assert replica.calls("hset") == primary.calls("hset")
+
+
+def test_a_store_that_does_not_answer_is_not_waited_for_long(
+    pods: Callable[..., Pod], redis: Callable[..., Redis]
+) -> None:
+    (choice,) = [each for each in TUNED if each.tuning == "tuned" and each.online == "redis"]
+    seconds = spec(choice).features.timeout_ms / 1000
+    cache = redis(choice)
+    pod = pods(choice, cache=cache)
+    assert pod.apply().code == 0
+    assert pod.materialize().code == 0
+    with pod.serve() as server:
+        assert server.features(1, features=ALL)["orders"] == [3]
+        cache.pause()
+        begun = time.monotonic()
+        try:
+            with pytest.raises(HTTPError, match="500"):
+                server.features(1, features=ALL)
+        finally:
+            took = time.monotonic() - begun
+            cache.proceed()
+        # The client's own rule, three times more with seconds in between, comes to eleven here.
+        assert seconds <= took < 2 * seconds + 3
+        until(lambda: server.features(1, features=ALL)["orders"] == [3], "never again", 30)
+
+
+def test_a_connection_that_was_dropped_is_made_again(
+    pods: Callable[..., Pod], redis: Callable[..., Redis]
+) -> None:
+    cache = redis(MEMORY)
+    pod = pods(MEMORY, cache=cache)
+    assert pod.apply().code == 0
+    assert pod.materialize().code == 0
+    with pod.serve() as server:
+        assert server.features(1, features=ALL)["orders"] == [3]
+        assert int(cache.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")) > 0
+        assert server.features(1, features=ALL)["orders"] == [3]
 
 
 def test_definitions_that_are_wrong_fail_their_job(pods: Callable[..., Pod]) -> None:

@@ -1,0 +1,1 @@
+"""What runs inside pipelines, in the environment that it runs in."""
