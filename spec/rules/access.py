@@ -39,4 +39,27 @@ def certificates(spec: Platform) -> Findings:
         yield Finding(path, message, "tls: private-ca")
 
 
-RULES = (sign_in, certificates)
+def records(spec: Platform) -> Findings:
+    """external-dns has names to keep records of, something that they lead to, and a zone."""
+    section, cloud = spec.access, spec.cloud
+    if section.dns != "external-dns":
+        return
+    path = ("access", "dns")
+    if not section.domain:
+        yield Finding(path, "external-dns without access.domain", "add access.domain, or dns: none")
+    if spec.serving.gateway == "none":
+        message = "external-dns keeps records of the gateway's routes, and there is no gateway"
+        yield Finding(path, message, "serving.gateway: envoy, or dns: none")
+    zone = "external-dns without the zone of the domain"
+    if isinstance(cloud, GcpCloud) and not cloud.dns_zone:
+        yield Finding(path, zone, "add cloud.dnsZone, or dns: none")
+    if isinstance(cloud, AzureCloud) and not cloud.dns_zone_id:
+        yield Finding(path, zone, "add cloud.dnsZoneId, or dns: none")
+    if isinstance(cloud, OnPremCloud):
+        message = (
+            "external-dns keeps records in a zone of a cloud, and an existing cluster has none"
+        )
+        yield Finding(path, message, "dns: none, and a record of your own for *.<domain>")
+
+
+RULES = (sign_in, certificates, records)

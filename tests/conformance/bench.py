@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +13,13 @@ from plinth.kubeapi import Api
 from plinth.objects import Object
 from plinth.plan import UNKNOWN, Resource
 
+from ..addons.strict import SAME_SPEC
 from ..charts import folder
-from ..clouds.engine import World
+from ..clouds.engine import Declared, World
 
-KEPT = ("Namespace",)
-"""Without controllers, a namespace that is deleted stays for ever."""
+KEPT = ("Namespace", "CustomResourceDefinition")
+"""Without controllers, a namespace that is deleted stays for ever; and a kind that one plan brings is
+another's, too."""
 
 NEEDED = ("Namespace", "ServiceAccount", "PriorityClass", "LimitRange", "ResourceQuota")
 """What the server looks at when pods come."""
@@ -42,14 +44,37 @@ class Bench:
             kind = self.api.kind(each.api_version, each.kind)
             if kind and each.kind not in KEPT:
                 # Not in the foreground: no controller would ever take away what a Job owns.
-                path = f"{self.api.path(each.body, kind)}?propagationPolicy=Background"
-                answer = self.api.call("DELETE", path)
+                path = self.api.path(each.body, kind)
+                if each.kind == "PersistentVolumeClaim":
+                    # Nor is there one that would let go of it.
+                    bare = {"metadata": {"finalizers": None}}
+                    self.api.call("PATCH", path, bare, "application/merge-patch+json")
+                answer = self.api.call("DELETE", f"{path}?propagationPolicy=Background")
                 assert answer.fine or answer.status == 404, answer.message
         return report
 
     def _define(self, kinds: set[tuple[str, str]]) -> None:
-        crds.install(self.api, crds.read(folder(), kinds - self._kinds))
+        new = kinds - self._kinds
+        alike = {each: (each[0], SAME_SPEC[each[1]]) for each in new if each[1] in SAME_SPEC}
+        found = dict(crds.read(folder(), new | set(alike.values())))
+        for missing, other in alike.items():
+            if missing not in found and other in found:
+                found[missing] = _cluster_wide(found[other], missing[1])
+        crds.install(self.api, found)
         self._kinds |= kinds
+
+
+def _cluster_wide(definition: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The definition of a kind of the cluster whose spec is that of a namespaced one."""
+    spec = definition["spec"]
+    plural = f"{kind.lower()}s"
+    names = {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()}
+    return {
+        "apiVersion": definition["apiVersion"],
+        "kind": definition["kind"],
+        "metadata": {"name": f"{plural}.{spec['group']}"},
+        "spec": {**spec, "names": names, "scope": "Cluster"},
+    }
 
 
 def _text(each: Object) -> str:
@@ -57,11 +82,16 @@ def _text(each: Object) -> str:
 
 
 def declared(world: World) -> list[Object]:
-    """The objects of a mocked platform, with every value that the mocked cloud answers.
+    """The objects of a mocked platform, with every value that the mocked cloud answers."""
+    return of(world.declared)
+
+
+def of(made: Sequence[Declared]) -> list[Object]:
+    """The objects among what was declared to the mocked engine.
 
     Its ids alone are none such as a cloud gives: they count as unknown.
     """
-    ids = {f"{each.name}-id" for each in world.declared}
+    ids = {f"{each.name}-id" for each in made}
 
     def real(value: Any) -> Any:
         if isinstance(value, dict):
@@ -83,7 +113,7 @@ def declared(world: World) -> list[Object]:
             dependencies=tuple(each.dependencies),
             protect=each.protect,
         )
-        for each in world.declared
+        for each in made
     )
 
 

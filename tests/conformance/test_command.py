@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def test_a_stack_is_verified(checkout: Checkout, programs: Programs) -> None:
     )
     assert "not tried: what " in ended.stdout
     assert "onprem-mlflow-mlflow" in ended.stdout
+
+
+def test_json(checkout: Checkout, programs: Programs) -> None:
+    ended = checkout.run("verify", "dev", "--crds", str(folder()), "--json")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    found = json.loads(ended.stdout)
+    assert (found["schemaVersion"], found["stack"]) == (1, "dev")
+    assert found["kubernetes"] == programs.version
+    assert found["rejected"] == [] and found["accepted"]
+    assert {"object", "urn"} == set(found["accepted"][0])
+    assert "dev-mlflow-mlflow" in found["notTried"]
 
 
 def test_a_rejected_object_ends_with_code_3(checkout: Checkout) -> None:
