@@ -3,6 +3,7 @@
 STACK ?= prod
 OUT   ?= .plinth/out/$(STACK)
 PY    := .venv/bin/python
+VENVS := feast airflow mlflow prefect kserve
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -17,7 +18,7 @@ preview: .venv/runtime.stamp ## plan STACK (prod) on the genuine engine, offline
 check: .venv/runtime.stamp ## check every stack's spec
 	@.venv/bin/plinth check
 
-test: .venv/dev.stamp .venv/feast.stamp ## run every test, on every core
+test: .venv/dev.stamp $(VENVS:%=.venv/%.stamp) ## run every test, on every core
 	@$(PY) -m pytest -n auto --dist loadfile
 
 lint: .venv/dev.stamp ## ruff: lint and format
@@ -26,8 +27,8 @@ lint: .venv/dev.stamp ## ruff: lint and format
 format: .venv/dev.stamp ## ruff: mend what can be mended
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
-types: .venv/dev.stamp ## pyright, strict on our packages
-	@.venv/bin/pyright
+types: .venv/dev.stamp .venv/airflow.stamp ## pyright, strict on our packages
+	@.venv/bin/pyright && .venv/bin/pyright -p runtime
 
 bench: .venv/dev.stamp ## the speed bars, as ratios in one run
 	@$(PY) benchmarks/run.py
@@ -36,6 +37,7 @@ golden: .venv/dev.stamp ## keep the plans of all stacks as they are now, to be r
 	@$(PY) -m pytest -q tests/golden --golden=write
 
 schema: .venv/runtime.stamp ## write what is generated: schema and reference pages
+	@$(PY) -m components.addons.windows > spec/catalog/windows.json
 	@$(PY) -m spec.schema > spec/schema.json
 	@$(PY) -m spec.reference > docs/spec-reference.md
 	@$(PY) -m spec.catalog.reference > docs/accelerators.md
@@ -72,9 +74,12 @@ clean: ## remove everything that was made
 	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# Feast needs versions that Pulumi does not, so it has an environment of its own.
-.venv/feast.stamp: requirements/feast.txt .venv/setup.stamp
-	@echo "installing Feast into .plinth/venvs/feast" >&2
-	@.venv/bin/uv venv --quiet --allow-existing --python $(PY) .plinth/venvs/feast
-	@.venv/bin/uv pip install --quiet --python .plinth/venvs/feast --require-hashes -r requirements/feast.txt
+# What the tests drive wants versions that Pulumi does not: an environment each. What a `-bare.txt` lists
+# is installed without what else it asks for.
+$(VENVS:%=.venv/%.stamp): .venv/%.stamp: requirements/%.txt .venv/setup.stamp
+	@echo "installing $* into .plinth/venvs/$*" >&2
+	@.venv/bin/uv venv --quiet --allow-existing --python $(PY) .plinth/venvs/$*
+	@.venv/bin/uv pip install --quiet --python .plinth/venvs/$* --require-hashes -r requirements/$*.txt
+	@! test -f requirements/$*-bare.txt || .venv/bin/uv pip install --quiet --no-deps \
+	  --python .plinth/venvs/$* --require-hashes -r requirements/$*-bare.txt
 	@touch $@

@@ -77,6 +77,9 @@ class Cluster:
     """Taints that the cloud itself puts on spot nodes: what may start over must tolerate them."""
     monitors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     """PodMonitors of what the cloud itself runs on the cluster: name -> spec."""
+    pod_logs: Mapping[str, Any] | None = None
+    """Exporter of OpenTelemetry's collector into the cloud's own store of logs, by its name, with its
+    settings; None where the cloud takes the logs of pods by itself, or has none to take them."""
     acme_solver: Mapping[str, Any] | None = None
     """cert-manager's DNS-01 solver for the platform's domain, such as `{"dns01": {...}}`."""
 
@@ -118,6 +121,9 @@ class Bucket:
     uri: pulumi.Output[str]
     account: str | None = None
     """Host of the storage account that it is a container of, where buckets lie in accounts."""
+    endpoint: str | None = None
+    """Host of the cloud's S3 API and the region that it stands in, where the cloud has one."""
+    region: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,57 @@ from importlib import import_module
 from typing import Literal
 
 from spec.cloud import ObjectStoreEndpoint, OnPremCloud
+from spec.orchestration import RAY, TRAINING
 from spec.platform import Platform
-from spec.tracking import Mlflow
+from spec.rules.drift import captured, served
+from spec.tracking import Mlflow, WeightsAndBiases
 
 Access = Literal["read", "append", "read-write"]
 """`read`: get and list. `append`: read, and put, but never delete. `read-write`: all three."""
 
-Kind = Literal["bucket", "key-value", "lake", "warehouse", "secrets", "nodes", "dns"]
+Kind = Literal[
+    "bucket", "key-value", "lake", "warehouse", "secrets", "nodes", "dns", "records", "logs"
+]
+"""`dns`: the records by which a domain is proved. `records`: those of the names under it."""
 
 MLFLOW_PREFIX = "mlflow/"
 """What MLflow keeps in the bucket `artifacts`."""
 
+MODELS_PREFIX = "models/"
+"""Models there that no tracking server keeps: put there by a pipeline, or by hand."""
+
+WANDB_PREFIX = "wandb/"
+"""What Weights & Biases keeps in the bucket `artifacts`."""
+
 AIRFLOW_PREFIX = "airflow/"
 """Task logs in the bucket `logs`, and what DAGs write in the bucket `datasets`."""
+
+LOKI_PREFIX = "loki/"
+TEMPO_PREFIX = "tempo/"
+THANOS_PREFIX = "thanos/"
+"""Logs of pods, traces and long-term metrics in the bucket `logs`."""
+
+PROMETHEUS = "kube-prometheus-stack-prometheus"
+"""Service account of Prometheus, as its chart calls it."""
+
+VELERO_PREFIX = "velero/"
+"""Backups of the cluster in the bucket `artifacts`."""
+
+PREFECT_PREFIX = "prefect/"
+"""What runs of Prefect write in the bucket `datasets`: a folder for each work pool."""
+
+TRAINING_PREFIX = "training/"
+"""Checkpoints of training jobs in the bucket `artifacts`."""
+
+RAY_PREFIX = "ray/"
+"""Checkpoints and results of Ray in the bucket `artifacts`."""
+
+PIPELINES_PREFIX = "pipelines/"
+"""Artifacts of Kubeflow Pipelines in the bucket `artifacts`, in a folder for each team."""
+
+PAYLOADS_PREFIX = "payloads/"
+DRIFT_PREFIX = "drift/"
+"""Requests and answers of models, and what the check of drift found, in the bucket `datasets`."""
 
 FEAST_PREFIX = "feast/"
 """What Feast and the query engines hand to each other in the bucket `datasets`; kept for days."""
@@ -40,6 +78,9 @@ class Grant:
     access: Access
     prefix: str = ""
     """Part of the resource: a prefix of keys, ending in `/`; empty for all of it."""
+    settings: bool = False
+    """Whether it reads a bucket's own settings before it begins: a client that asks whether there is
+    the bucket at all."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +130,26 @@ def matrix(spec: Platform) -> tuple[Workload, ...]:
         Workload(autoscaler, "kube-system", autoscaler, tuple(_autoscaler(spec))),
         Workload("cert-manager", "cert-manager", "cert-manager", tuple(_certificates(spec))),
         Workload("external-secrets", "external-secrets", "external-secrets", tuple(_secrets(spec))),
+        Workload("external-dns", "external-dns", "external-dns", tuple(_records(spec))),
+        Workload("velero", "velero", "velero", tuple(_backups(spec))),
+        Workload("loki", "loki", "loki", tuple(_loki(spec))),
+        Workload("log-collector", "logging", "log-collector", tuple(_pod_logs(spec))),
+        Workload("tempo", "tempo", "tempo", tuple(_tempo(spec))),
+        Workload("prometheus", "monitoring", PROMETHEUS, tuple(_thanos(spec, "append"))),
+        Workload("thanos-store", "thanos", "thanos-store", tuple(_thanos(spec, "read"))),
+        Workload(
+            "thanos-compactor", "thanos", "thanos-compactor", tuple(_thanos(spec, "read-write"))
+        ),
         Workload("mlflow", "mlflow", "mlflow", tuple(_mlflow(spec))),
+        Workload("wandb", "wandb", "wandb", tuple(_wandb(spec))),
         Workload("airflow", "airflow", "airflow", tuple(_airflow(spec))),
         Workload("feast-server", "feast", "feast-server", tuple(_feast_server(spec))),
         Workload("feast-materialize", "feast", "feast-materialize", tuple(_feast_job(spec))),
+        *_pipelines(spec),
         Workload("predictor", "models", "predictor", tuple(_predictor(spec))),
+        *_flows(spec),
+        *_training(spec),
+        *_drift(spec),
     )
     return tuple(row for row in rows if row.grants)
 
@@ -109,6 +165,16 @@ def _certificates(spec: Platform) -> Iterator[Grant]:
         yield Grant("dns", spec.access.domain, "read-write")
 
 
+def _records(spec: Platform) -> Iterator[Grant]:
+    if spec.access.dns == "external-dns" and spec.access.domain:
+        yield Grant("records", spec.access.domain, "read-write")
+
+
+def _backups(spec: Platform) -> Iterator[Grant]:
+    if spec.backup.enabled:
+        yield Grant("bucket", "artifacts", "read-write", VELERO_PREFIX)
+
+
 def _secrets(spec: Platform) -> Iterator[Grant]:
     yield Grant("secrets", "platform", "read", secrets_prefix(spec))
     for key in sorted(set(_named_secrets(spec))):
@@ -117,19 +183,78 @@ def _secrets(spec: Platform) -> Iterator[Grant]:
 
 def _named_secrets(spec: Platform) -> Iterator[str]:
     """Remote keys that the spec names: kept by the user, read by the platform."""
-    if isinstance(spec.tracking, Mlflow) and spec.tracking.auth == "oidc" and spec.access.oidc:
+    flows = spec.orchestration.airflow
+    mlflow = isinstance(spec.tracking, Mlflow) and spec.tracking.auth == "oidc"
+    if spec.access.oidc and (mlflow or (flows.enabled and flows.auth == "oidc")):
         yield spec.access.oidc.client_secret
+    if isinstance(spec.tracking, WeightsAndBiases):
+        yield from _wandb_secrets(spec, spec.tracking)
     if isinstance(spec.cloud, OnPremCloud):
         store = spec.cloud.object_store
         if isinstance(store, ObjectStoreEndpoint):
             yield store.credentials_secret
-    airflow = spec.orchestration.airflow
-    if airflow.enabled and airflow.dags and airflow.dags.credentials_secret:
-        yield airflow.dags.credentials_secret
-    for route in spec.monitoring.alerts.routes:
+    if flows.enabled and flows.dags and flows.dags.credentials_secret:
+        yield flows.dags.credentials_secret
+    if flows.enabled and flows.executor == "celery" and flows.celery.broker_secret:
+        yield flows.celery.broker_secret
+    prefect = spec.orchestration.prefect
+    if prefect.enabled:
+        yield from (pool.mlflow_secret for pool in prefect.work_pools if pool.mlflow_secret)
+        if spec.access.oidc and spec.access.domain and spec.serving.gateway == "envoy":
+            yield spec.access.oidc.client_secret
+    kubeflow = spec.orchestration.kubeflow
+    if kubeflow.pipelines:
+        if kubeflow.mysql.credentials_secret:
+            yield kubeflow.mysql.credentials_secret
+        if kubeflow.teams and spec.access.oidc:
+            yield spec.access.oidc.client_secret
+    alerts = spec.monitoring.alerts
+    if alerts.smtp and alerts.smtp.password_secret and any(each.email for each in alerts.routes):
+        yield alerts.smtp.password_secret
+    if alerts.dead_man_secret:
+        yield alerts.dead_man_secret
+    for route in alerts.routes:
         for key in (route.slack_secret, route.pagerduty_secret):
             if key:
                 yield key
+
+
+def _loki(spec: Platform) -> Iterator[Grant]:
+    if spec.monitoring.logs == "loki":
+        yield Grant("bucket", "logs", "read-write", LOKI_PREFIX, settings=True)
+
+
+def _pod_logs(spec: Platform) -> Iterator[Grant]:
+    # The other clouds take them from the nodes, or are refused.
+    if spec.monitoring.logs == "cloud" and spec.cloud.provider == "aws":
+        yield Grant("logs", "pods", "append")
+
+
+def _tempo(spec: Platform) -> Iterator[Grant]:
+    if spec.monitoring.traces == "tempo":
+        yield Grant("bucket", "logs", "read-write", TEMPO_PREFIX, settings=True)
+
+
+def _thanos(spec: Platform, access: Access) -> Iterator[Grant]:
+    # The compactor alone deletes, and with it what Prometheus could not bring to an end.
+    if spec.monitoring.long_term.enabled:
+        yield Grant("bucket", "logs", access, THANOS_PREFIX)
+
+
+def _wandb_secrets(spec: Platform, tracking: WeightsAndBiases) -> Iterator[str]:
+    yield tracking.license_secret
+    if tracking.bucket:
+        yield tracking.bucket.credentials_secret
+    for store in (tracking.mysql, tracking.redis):
+        if store:
+            yield store.password_secret
+    if tracking.auth == "oidc" and spec.access.oidc:
+        yield spec.access.oidc.client_secret
+
+
+def _wandb(spec: Platform) -> Iterator[Grant]:
+    if isinstance(spec.tracking, WeightsAndBiases) and spec.tracking.bucket is None:
+        yield Grant("bucket", "artifacts", "read-write", WANDB_PREFIX, settings=True)
 
 
 def _mlflow(spec: Platform) -> Iterator[Grant]:
@@ -167,7 +292,86 @@ def _feast_job(spec: Platform) -> Iterator[Grant]:
         yield Grant("bucket", "datasets", "read-write", FEAST_PREFIX)
 
 
+def _flows(spec: Platform) -> Iterator[Workload]:
+    """Runs of Prefect, by work pool."""
+    prefect = spec.orchestration.prefect
+    for pool in prefect.work_pools if prefect.enabled else ():
+        grants = (
+            Grant("bucket", "datasets", "read"),
+            Grant("bucket", "datasets", "read-write", f"{PREFECT_PREFIX}{pool.name}/"),
+        )
+        yield Workload(f"prefect-{pool.name}", pool.home, pool.name, grants)
+
+
+def _training(spec: Platform) -> Iterator[Workload]:
+    """Jobs of Kubeflow Trainer, and clusters of Ray."""
+    kubeflow = spec.orchestration.kubeflow
+    for asked, home, account, prefix in (
+        (kubeflow.trainer, TRAINING, "trainer", TRAINING_PREFIX),
+        (kubeflow.ray, RAY, "ray", RAY_PREFIX),
+    ):
+        if asked:
+            grants = (
+                Grant("bucket", "datasets", "read"),
+                Grant("bucket", "artifacts", "read-write", prefix),
+            )
+            yield Workload(f"{home}-jobs", home, account, grants)
+
+
+def _pipelines(spec: Platform) -> Iterator[Workload]:
+    """Runs of each team, and who reads its artifacts for the UI; of everybody where there are no teams."""
+    kubeflow = spec.orchestration.kubeflow
+    # The launcher writes to S3 and Cloud Storage; on Azure artifacts lie on the cluster.
+    if not kubeflow.pipelines or spec.cloud.provider == "azure":
+        return
+    # Where keys stand for service accounts, readers have those of the runs.
+    reads = spec.cloud.provider != "onprem"
+    homes = [(f"-{team.name}", team.home, team.name) for team in kubeflow.teams]
+    for suffix, namespace, folder in homes or [("", "kubeflow", "shared")]:
+        prefix = f"{PIPELINES_PREFIX}{folder}/"
+        write = Grant("bucket", "artifacts", "read-write", prefix)
+        yield Workload(f"runner{suffix}", namespace, "pipeline-runner", (write,))
+        if reads:
+            read = Grant("bucket", "artifacts", "read", prefix)
+            account = "artifact-reader" if kubeflow.teams else "ml-pipeline-ui"
+            yield Workload(f"reader{suffix}", namespace, account, (read,))
+
+
+def _drift(spec: Platform) -> Iterator[Workload]:
+    """Who writes payloads, who looks at them, and who deletes them: each no more than that."""
+    section = spec.monitoring.drift
+    if not captured(spec):
+        return
+    payloads = "bucket", "datasets"
+    read = Grant(*payloads, "read", DRIFT_PREFIX)
+    grants = (Grant(*payloads, "append", PAYLOADS_PREFIX), *([read] if section.enabled else []))
+    yield Workload("payload-collector", "drift", "payload-collector", grants)
+    write = Grant(*payloads, "read-write", PAYLOADS_PREFIX)
+    yield Workload("payload-retention", "drift", "payload-retention", (write,))
+    if section.enabled:
+        checked = (
+            Grant(*payloads, "read", PAYLOADS_PREFIX),
+            Grant(*payloads, "read-write", DRIFT_PREFIX),
+            # A model's reference lies beside its files.
+            *(Grant("bucket", "artifacts", "read", prefix) for prefix in _model_folders(spec)),
+        )
+        yield Workload("drift-check", "drift", "drift-check", checked)
+
+
+def _model_folders(spec: Platform) -> list[str]:
+    """Folders of captured models in the bucket `artifacts`."""
+    paths = {
+        each.storage.removeprefix("artifacts:").strip("/")
+        for each in served(spec)
+        if each.storage.startswith("artifacts:")
+    }
+    return sorted(f"{path}/" for path in paths)
+
+
 def _predictor(spec: Platform) -> Iterator[Grant]:
-    # Models come from the tracking server's registry.
-    if spec.serving.engine == "kserve" and isinstance(spec.tracking, Mlflow):
+    if spec.serving.engine != "kserve":
+        return
+    # Models come from the tracking server's registry, or were put there by hand or by a pipeline.
+    if isinstance(spec.tracking, Mlflow):
         yield Grant("bucket", "artifacts", "read", MLFLOW_PREFIX)
+    yield Grant("bucket", "artifacts", "read", MODELS_PREFIX)

@@ -73,11 +73,22 @@ def _is_object(resource: Resource) -> bool:
 def _object(resource: Resource) -> Object:
     metadata = dict(resource.inputs.get("metadata") or {})
     metadata.setdefault("name", f"{resource.name.lower()}{_SUFFIX}")
-    return Object(
-        resource.urn,
-        {**resource.inputs, "metadata": metadata},
-        bool(_PATCH.match(resource.type)),
-    )
+    body = {**resource.inputs, "metadata": metadata}
+    if body["kind"] == "CustomResourceDefinition":
+        body["spec"] = _dashed(body.get("spec"))
+    return Object(resource.urn, body, bool(_PATCH.match(resource.type)))
+
+
+def _dashed(value: Any) -> Any:
+    """A definition's schema as the provider hands it on: Pulumi writes its keywords with underscores."""
+    if isinstance(value, list):
+        return [_dashed(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key.replace("_", "-") if key.startswith("x_kubernetes_") else key: _dashed(each)  # pyright: ignore[reportUnknownMemberType]
+        for key, each in value.items()  # pyright: ignore[reportUnknownVariableType]
+    }
 
 
 def pod(body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -93,6 +104,11 @@ def pod(body: Mapping[str, Any]) -> dict[str, Any] | None:
     }:
         return None
     template = spec.get("template") or {}
+    inside = dict(template.get("spec") or {})
+    if claims := spec.get("volumeClaimTemplates"):
+        # The StatefulSet's controller puts each pod's claims among its volumes.
+        own = [_claimed(each["metadata"]["name"], body["metadata"]["name"]) for each in claims]
+        inside["volumes"] = [*(inside.get("volumes") or []), *own]
     metadata = dict(template.get("metadata") or {})
     owner = body["metadata"]
     return {
@@ -103,5 +119,10 @@ def pod(body: Mapping[str, Any]) -> dict[str, Any] | None:
             "name": owner["name"],
             "namespace": owner.get("namespace") or "default",
         },
-        "spec": template.get("spec") or {},
+        "spec": inside,
     }
+
+
+def _claimed(name: str, owner: str) -> dict[str, Any]:
+    """The volume of a pod's own claim."""
+    return {"name": name, "persistentVolumeClaim": {"claimName": f"{name}-{owner}-0"}}

@@ -86,7 +86,7 @@ SETTINGS: Mapping[str, Setting] = {
     "privilegedNamespaces": Setting(
         "Namespaces whose pods may be privileged, since they drive devices or watch nodes.",
         _TEXTS,
-        ["kube-system", "gpu-operator", "monitoring"],
+        ["kube-system", "gpu-operator", "kserve", "logging", "monitoring", "velero"],
     ),
 }
 """Settings that rules name."""

@@ -17,6 +17,12 @@ class Oidc(Section):
         min_length=1, description="Remote key of the client secret in the secret store."
     )
     admin_group: str = Field(default="ml-admins", description="Group with administration rights.")
+    jwks_uri: str | None = Field(
+        default=None,
+        pattern=r"^https://.+$",
+        description="URL of the keys that sign its tokens: jwks_uri of its discovery document. The "
+        "gateway checks tokens with them: of callers of models, and of teams of Pipelines.",
+    )
 
 
 class Access(Section):
@@ -29,6 +35,11 @@ class Access(Section):
     )
     tls: Literal["lets-encrypt", "private-ca"] = Field(
         default="private-ca", description="Who signs the certificates."
+    )
+    dns: Literal["external-dns", "none"] = Field(
+        default="none",
+        description="Who keeps the records of names under the domain: external-dns in the cloud's "
+        "zone, or you.",
     )
     email: Email | None = Field(default=None, description="Contact for certificates.")
     oidc: Oidc | None = Field(default=None, description="Identity provider.")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Tag
 
 from .network import Cidr
+from .queueing import Queueing
 from .section import NAME_PATTERN, REPLACE, WORD, Section, Unique, word_or
 
 Capacity = Literal["on-demand", "spot", "reserved", "capacity-block", "flex-start", "queued"]
@@ -160,6 +161,7 @@ class Gpu(Section):
 
     pools: tuple[GpuPool, ...] = Field(default=(), description="Pools of accelerated nodes.")
     queue: Literal["kueue", "none"] = Field(default="none", description="Job queueing.")
+    queueing: Queueing = Field(default_factory=Queueing, description="Options of Kueue.")
     autoscaler: Literal["cluster-autoscaler", "karpenter"] = Field(
         default="cluster-autoscaler",
         description="What adds and removes nodes (Karpenter: AWS only).",

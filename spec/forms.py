@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .callers import CLAIM_PATTERN
+from .models import STORAGE_PATTERN, VERSION_PATTERN
 from .section import NAME_PATTERN
 
 _HEXADECIMAL = "an id such as 01234567-89ab-cdef-0123-456789abcdef"
@@ -13,6 +15,8 @@ WORDS = {
         "up to 63 letters, digits, spaces and . _ @ -, beginning with a letter or digit",
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$":
         "up to 63 letters, digits and . _ -, beginning with a letter or digit",
+    r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$":
+        "a namespace: up to 63 lower-case letters, digits and hyphens within",
     r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and underscores, beginning with a letter",
     r"^[a-zA-Z0-9_]+$": "letters, digits and underscores",
     r"^-----BEGIN CERTIFICATE-----\n(.|\n)+-----END CERTIFICATE-----\n?$":
@@ -32,7 +36,12 @@ WORDS = {
         "Microsoft.Network/dnszones/ml.example.com",
     r"^[0-9]+x[0-9]+(x[0-9]+)?$": "a shape such as 2x4",
     r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?$": "a registry such as registry.example.com/ml",
+    r"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@sha256:[0-9a-f]{64})?$":
+        "an image with its registry and tag, such as registry.example.com/ml/pipelines:1.4.0",
+    r"^[A-Za-z0-9_.-]{1,250}(/[A-Za-z0-9_.-]{1,250})?$":
+        "the id of a DAG such as retrain, or flow/deployment of Prefect",
     r"^[a-z]+[0-9]*$": "a location such as eastus",
+    r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$": "a host name or address, such as mysql.example.com",
     r"^https?://.+$": f"{_URL} http:// or https://",
     r"^https://.+$": f"{_URL} https://",
     r"^(https://|ssh://|git@).+$": f"{_URL} https:// or ssh://, or git@host:path",
@@ -42,6 +51,10 @@ WORDS = {
     r"^\S+( \S+){4}$": 'five fields with one space between, such as "*/15 * * * *"',
     r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$": "a domain such as ml.example.com",
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "an address such as team@example.com",
+    r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$": "the name of a host such as mail.example.com",
+    CLAIM_PATTERN: "the name of a claim such as groups or realm_access.roles",
+    STORAGE_PATTERN: "artifacts: and a path, or a URI of s3, gs, hf, pvc, oci or https",
+    VERSION_PATTERN: 'up to 63 letters, digits and . _ -, such as "3"',
     r"^#.+$": 'a channel in quotes, such as "#ml-alerts"',
 }  # fmt: skip
 """Each pattern of the language, and what to write to match it."""

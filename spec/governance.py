@@ -44,6 +44,10 @@ class Governance(Section):
     image_registries: Annotated[tuple[str, ...], Unique] = Field(
         default=(), description="Registries that images may come from; any if left out."
     )
+    admission: Literal["kyverno", "none"] = Field(
+        default="none",
+        description="Engine that holds rules on the cluster itself, against whatever is applied.",
+    )
     model_signing: Literal["required", "optional"] = Field(
         default="optional", description="Whether only signed models may be promoted."
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .access import Access
+from .backup import Backup
 from .budget import Budget
 from .cloud import Cloud
 from .compute import Cluster, Gpu, Nodes
@@ -62,6 +63,7 @@ class Platform(Section):
     llm: LanguageModels = Field(default_factory=LanguageModels, description="Language models.")
     access: Access = Field(default_factory=Access, description="How people reach it.")
     monitoring: Monitoring = Field(default_factory=Monitoring, description="Monitoring.")
+    backup: Backup = Field(default_factory=Backup, description="Backups of the cluster.")
     governance: Governance = Field(default_factory=Governance, description="Rules.")
     budget: Budget = Field(description="Money.")
 

@@ -136,7 +136,9 @@ def _type(shape: Json, links: list[_Part]) -> str:
         least = f", at least {shape['minItems']}" if "minItems" in shape else ""
         return f"list of {_type(shape['items'], [])}{least}{', each once' if shape.get('uniqueItems') else ''}"
     if kind == "object":
-        return f"map of text to {_type(cast(Json, shape['additionalProperties']), [])}"
+        keyed = cast(Json, shape.get("patternProperties", {}))
+        inner = shape.get("additionalProperties") or next(iter(keyed.values()))
+        return f"map of text to {_type(cast(Json, inner), [])}"
     if kind in ("integer", "number"):
         return ("whole number" if kind == "integer" else "number") + _range(shape)
     if kind == "string":
@@ -156,9 +158,13 @@ def _range(shape: Json) -> str:
     low, high = shape.get("minimum"), shape.get("maximum")
     if low is not None and high is not None:
         return f", {low} to {high}"
-    if "exclusiveMinimum" in shape:
-        return f", more than {shape['exclusiveMinimum']:g}, at most {high:g}"
-    return f", at least {low}" if low is not None else ""
+    bounds = {
+        "at least": low,
+        "more than": shape.get("exclusiveMinimum"),
+        "at most": high,
+        "less than": shape.get("exclusiveMaximum"),
+    }
+    return "".join(f", {word} {bound:g}" for word, bound in bounds.items() if bound is not None)
 
 
 def _default(info: FieldInfo) -> str:

@@ -99,6 +99,10 @@ def _or_null(part: Json) -> Json:
         made["enum"] = [*made["enum"], None]
     if isinstance(inner := part.get("additionalProperties"), dict):
         made["additionalProperties"] = _or_null(cast(Json, inner))
+    if isinstance(keyed := part.get("patternProperties"), dict):
+        # Keys of a form of their own.
+        every = cast("dict[str, Json]", keyed)
+        made["patternProperties"] = {key: _or_null(each) for key, each in every.items()}
     return made
 
 

@@ -11,6 +11,8 @@ from components.identity import (
     AIRFLOW_PREFIX,
     FEAST_PREFIX,
     MLFLOW_PREFIX,
+    MODELS_PREFIX,
+    WANDB_PREFIX,
     Grant,
     Workload,
     matrix,
@@ -53,12 +55,27 @@ def test_the_same_spec_gives_the_same_matrix() -> None:
 
 
 def test_nobody_without_a_need() -> None:
-    assert set(rows(**NOTHING)) == {"cluster-autoscaler", "external-secrets"}
+    assert set(rows(**NOTHING)) == {"cluster-autoscaler", "external-secrets", "wandb"}
     assert all(row.grants for row in matrix(spec()))
 
 
 def test_mlflow_keeps_its_artifacts() -> None:
     assert grants("mlflow") == {Grant("bucket", "artifacts", "read-write", MLFLOW_PREFIX)}
+
+
+def test_wandb_keeps_its_files_and_reads_what_it_is_told() -> None:
+    stores = {
+        "bucket": {"provider": "s3", "name": "files", "credentialsSecret": "wandb/keys"},
+        "mysql": {"host": "db.example.com", "passwordSecret": "wandb/mysql"},
+        "redis": {"host": "cache.example.com", "passwordSecret": "wandb/redis"},
+    }
+    licensed = NOTHING["tracking"]
+    files = Grant("bucket", "artifacts", "read-write", WANDB_PREFIX, settings=True)
+    assert grants("wandb", tracking=licensed) == {files}
+    assert "mlflow" not in rows(tracking=licensed)
+    assert "wandb" not in rows(tracking={**licensed, **stores})
+    read = {each.resource for each in grants("external-secrets", tracking={**licensed, **stores})}
+    assert {"wandb/licence", "wandb/keys", "wandb/mysql", "wandb/redis"} <= read
 
 
 def test_airflow_never_deletes_a_log() -> None:
@@ -70,8 +87,9 @@ def test_airflow_never_deletes_a_log() -> None:
 
 
 def test_models_are_read_alone() -> None:
-    assert grants("predictor") == {Grant("bucket", "artifacts", "read", MLFLOW_PREFIX)}
-    assert "predictor" not in rows(tracking=NOTHING["tracking"])
+    own = Grant("bucket", "artifacts", "read", MODELS_PREFIX)
+    assert grants("predictor") == {Grant("bucket", "artifacts", "read", MLFLOW_PREFIX), own}
+    assert grants("predictor", tracking=NOTHING["tracking"]) == {own}
     assert "predictor" not in rows(serving=NOTHING["serving"])
 
 
@@ -148,8 +166,9 @@ def test_a_secret_that_nobody_reads_is_nobody_s_to_read() -> None:
     access = {"domain": "ml.example.com", "oidc": oidc}
     own = {Grant("secrets", "platform", "read", "acme/")}
     assert grants("external-secrets", access=access) == own
-    # The server that its licence is for is not provisioned.
-    assert grants("external-secrets", tracking=NOTHING["tracking"]) == own
+    licensed = NOTHING["tracking"]
+    licence = Grant("secrets", "wandb/licence", "read")
+    assert grants("external-secrets", access=access, tracking=licensed) == {*own, licence}
 
 
 def test_keys_of_an_object_store_are_read() -> None:

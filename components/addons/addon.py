@@ -42,6 +42,8 @@ class Addon(pulumi.ComponentResource):
     """Pod Security level that its namespace enforces."""
     reached_from: ClassVar[tuple[str, ...]] = ()
     """Namespaces whose pods may reach its own, besides Prometheus."""
+    platform_wide: ClassVar[bool] = False
+    """Whether the pods of all the platform's own namespaces may reach its own."""
     open_ports: ClassVar[tuple[int, ...]] = ()
     """Ports open to any source: webhooks, which the control plane calls from outside the cluster's
     pods, and the gateway's listeners."""
@@ -85,6 +87,18 @@ class Addon(pulumi.ComponentResource):
         """Declare its resources and set `ready`."""
         raise NotImplementedError
 
+    def callers(self) -> tuple[str, ...]:
+        """Namespaces whose pods may reach its own: those of the class, and what the spec adds."""
+        return self.reached_from
+
+    def opened(self) -> tuple[int, ...]:
+        """Ports open to any source: those of the class, or what the spec makes of them."""
+        return self.open_ports
+
+    def takes_secrets(self) -> bool:
+        """Whether its namespace may read the platform's secrets: as the class says, or the cloud asks."""
+        return self.reads_secrets
+
     # --- what a subclass declares with --------------------------------------------------------
 
     def child(self, *after: pulumi.Resource, **options: Any) -> pulumi.ResourceOptions:
@@ -121,13 +135,6 @@ class Addon(pulumi.ComponentResource):
             timeout: seconds to wait until everything in it is ready.
         """
         entry = catalog.chart(key or self.key)
-        version = self.site.cluster.version
-        if entry.kubernetes is not None and version not in entry.kubernetes:
-            pulumi.log.warn(
-                f"cluster.version: {entry.name} {entry.version} is made for Kubernetes "
-                f"{entry.kubernetes}, and the cluster is {version}.",
-                self,
-            )
         repository = None if entry.oci else k8s.helm.v3.RepositoryOptsArgs(repo=entry.repository)
         return k8s.helm.v3.Release(
             f"{self.name}-{entry.name}",
@@ -157,11 +164,13 @@ class Addon(pulumi.ComponentResource):
         namespace: str | None = None,
         cluster_wide: bool = False,
         wait_for: str | None = None,
+        label: str | None = None,
         after: Sequence[pulumi.Resource] = (),
     ) -> k8s.apiextensions.CustomResource:
         """A custom resource.
 
         Args:
+            label: what it is called in the plan, where its name is not one of its kind.
             wait_for: condition that must be true before dependents go on, such as `Ready`.
         """
         waiting = {"pulumi.com/waitFor": f"condition={wait_for}"} if wait_for else {}
@@ -173,11 +182,36 @@ class Addon(pulumi.ComponentResource):
             "annotations": waiting,
         }
         return k8s.apiextensions.CustomResource(
-            f"{self.name}-{kind.lower()}-{name}",
+            f"{self.name}-{kind.lower()}-{label or name}",
             api_version=api_version,
             kind=kind,
             metadata=metadata,
             spec=dict(spec),
+            opts=self.child(*after),
+        )
+
+    def bare(
+        self,
+        api_version: str,
+        kind: str,
+        name: str,
+        fields: Mapping[str, Any],
+        *,
+        after: Sequence[pulumi.Resource] = (),
+    ) -> pulumi.CustomResource:
+        """A cluster-wide custom resource that has no `spec`: its fields stand beside its metadata.
+
+        The SDK's own class takes a `spec` alone.
+        """
+        return pulumi.CustomResource(
+            f"kubernetes:{api_version}:{kind}",
+            f"{self.name}-{kind.lower()}-{name}",
+            {
+                "apiVersion": api_version,
+                "kind": kind,
+                "metadata": {"name": name, "labels": dict(self.site.labels)},
+                **fields,
+            },
             opts=self.child(*after),
         )
 
@@ -189,7 +223,7 @@ class Addon(pulumi.ComponentResource):
         self,
         name: str,
         values: Mapping[str, Remote],
-        template: Mapping[str, str] | None = None,
+        template: Mapping[str, pulumi.Input[str]] | None = None,
         *,
         after: Sequence[pulumi.Resource] = (),
     ) -> k8s.apiextensions.CustomResource:
@@ -257,6 +291,7 @@ class Addon(pulumi.ComponentResource):
             opts=self.child(*after),
         )
         self._guard(made, name, reached_from)
+        self.site.namespaces[name] = made
         return made
 
     # --- its own ------------------------------------------------------------------------------
@@ -265,8 +300,8 @@ class Addon(pulumi.ComponentResource):
         return self.make_namespace(
             self.namespace,
             security=self.security,
-            reached_from=self.reached_from,
-            reads_secrets=self.reads_secrets,
+            reached_from=self.callers(),
+            reads_secrets=self.takes_secrets(),
             serves_routes=self.serves_routes,
         )
 
@@ -281,9 +316,13 @@ class Addon(pulumi.ComponentResource):
         if sources:
             selector = k8s.meta.v1.LabelSelectorArgs(match_expressions=[neighbours])
             peers.append(net.NetworkPolicyPeerArgs(namespace_selector=selector))
+        if self.platform_wide and name == self.namespace:
+            own = {"plinth.dev/platform": self.site.spec.name}
+            selector = k8s.meta.v1.LabelSelectorArgs(match_labels=own)
+            peers.append(net.NetworkPolicyPeerArgs(namespace_selector=selector))
         rules = [net.NetworkPolicyIngressRuleArgs(from_=peers)]
-        if self.open_ports and name == self.namespace:
-            ports = [net.NetworkPolicyPortArgs(port=port) for port in self.open_ports]
+        if self.opened() and name == self.namespace:
+            ports = [net.NetworkPolicyPortArgs(port=port) for port in self.opened()]
             rules.append(net.NetworkPolicyIngressRuleArgs(ports=ports))
         for policy, ingress in (("default-deny", []), ("allow-named", rules)):
             net.NetworkPolicy(

@@ -14,28 +14,65 @@ from .addon import Addon
 from .airflow import Airflow
 from .autoscaler import Autoscaler
 from .cert_manager import CertManager
+from .collector import LogCollector, TraceCollector
+from .drift import Drift
+from .external_dns import ExternalDns
 from .external_secrets import ExternalSecrets
 from .feast import Feast
 from .gateway import Gateway
 from .gpu_operator import GpuOperator
+from .istio import Istio
+from .keda import Keda
+from .knative import Knative
 from .kserve import Kserve
+from .kuberay import Kuberay
+from .kueue import Kueue
+from .kyverno import Kyverno
+from .loki import Loki
 from .mlflow import Mlflow
 from .monitoring import Monitoring
+from .opencost import OpenCost
+from .pipelines import Pipelines
+from .prefect import Prefect
 from .prometheus_crds import PrometheusCrds
 from .site import Site, on_cluster
+from .tempo import Tempo
+from .thanos import Thanos
+from .trainer import Trainer
+from .velero import Velero
+from .wandb import WandB
 
 ADDONS: tuple[type[Addon], ...] = (
     PrometheusCrds,  # kinds that every other add-on brings objects of
     Autoscaler,  # before anything that may need a node
     CertManager,  # certificates of webhooks and of the gateway
     ExternalSecrets,  # every password
+    Kyverno,  # rules, before what they are held against
+    Istio,  # kinds of routes, where the gateway is its own
     Gateway,  # kinds of routes, and the way in
+    ExternalDns,  # records of routes
     GpuOperator,
     Monitoring,
+    Thanos,
+    Loki,
+    LogCollector,
+    Tempo,
+    TraceCollector,
+    OpenCost,
+    Velero,
+    Keda,  # kinds that KServe looks for as it starts
+    Knative,  # kinds that KServe looks for as it starts, too
     Kserve,
     Mlflow,
+    WandB,
     Airflow,
     Feast,
+    Prefect,
+    Drift,  # starts pipelines of both
+    Pipelines,
+    Trainer,
+    Kuberay,
+    Kueue,  # last: its queues are opened in namespaces of others
 )
 """Every add-on, in install order."""
 

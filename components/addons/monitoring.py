@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+import pulumi_kubernetes as k8s
 import pulumi_random as random
 
-from . import alerting, objects, rules
+from . import alerting, dashboards, data_sources, objects, rules, thanos_sidecar
 from .addon import MONITORING, Addon
 from .objects import GATEWAY_NAMESPACE, Remote
 from .pods import anti_affinity, resources
@@ -26,7 +27,9 @@ class Monitoring(Addon):
     # The node exporter is on the host's network and reads the host's file systems.
     security = "privileged"
     requires = ("prometheus-operator-crds", "cert-manager", "external-secrets", "gateway")
-    reached_from = (GATEWAY_NAMESPACE,)
+    # What Tempo makes of traces, and questions to the sidecars of Thanos.
+    # The others ask Prometheus: scalers, and what tells the cost.
+    reached_from = (GATEWAY_NAMESPACE, "tempo", "thanos", "keda", "opencost")
     open_ports = (10250,)
     reads_secrets = True
     serves_routes = True
@@ -40,26 +43,15 @@ class Monitoring(Addon):
             "admin-user": Remote(admin.key, "username"),
             "admin-password": Remote(admin.key, "password"),
         }
-        before = [self.secret(GRAFANA_ADMIN, wanted)]
-        routes = self.site.spec.monitoring.alerts.routes
-        for index in alerting.undelivered(routes):
-            pulumi.log.warn(
-                f"monitoring.alerts.routes[{index}].email: no mail is sent: the platform has no "
-                "mail server yet. Use slackSecret or pagerdutySecret.",
-                self,
-            )
-        if remotes := alerting.secrets(routes):
+        before = [self.secret(GRAFANA_ADMIN, wanted), *thanos_sidecar.declare(self)]
+        if remotes := alerting.secrets(self.site.spec.monitoring.alerts):
             before.append(self.secret(alerting.SECRET, remotes))
         release = self.release(
             values(self.site), key="kube-prometheus-stack", after=before, timeout=900
         )
-        self.custom(
-            "monitoring.coreos.com/v1",
-            "PrometheusRule",
-            "platform",
-            rules.platform(),
-            after=[release],
-        )
+        for own, spec in rules.wanted(self.site.spec).items():
+            self.custom("monitoring.coreos.com/v1", "PrometheusRule", own, spec, after=[release])
+        self._dashboards(release)
         for own, spec in self.site.cluster.monitors.items():
             self.custom("monitoring.coreos.com/v1", "PodMonitor", own, spec)
         self.ready = (release,)
@@ -70,6 +62,20 @@ class Monitoring(Addon):
                 "gateway.networking.k8s.io/v1", "HTTPRoute", "grafana", route, after=[release]
             )
         self.endpoint = f"https://{host}" if host else f"http://{GRAFANA_SERVICE}.{MONITORING}.svc"
+
+    def _dashboards(self, release: pulumi.Resource) -> None:
+        """ConfigMaps that Grafana's sidecar finds by their label."""
+        for name, text in dashboards.rendered(self.site.spec).items():
+            k8s.core.v1.ConfigMap(
+                f"{self.name}-dashboard-{name}",
+                metadata=self.meta(
+                    f"dashboard-{name}",
+                    labels=dashboards.LABEL,
+                    annotations={dashboards.FOLDER: dashboards.TITLE},
+                ),
+                data={f"plinth-{name}.json": text},
+                opts=self.child(release),
+            )
 
 
 def values(site: Site) -> dict[str, Any]:
@@ -110,7 +116,12 @@ def values(site: Site) -> dict[str, Any]:
         "prometheus": _prometheus(site),
         "alertmanager": _alertmanager(site),
         "grafana": _grafana(site),
-        "kube-state-metrics": {"nodeSelector": SYSTEM, "resources": small},
+        "kube-state-metrics": {
+            "nodeSelector": SYSTEM,
+            "resources": small,
+            # By these, alerts and dashboards know the pool of a node and the team of a model.
+            "metricLabelsAllowlist": list(rules.LABELS),
+        },
         "prometheus-node-exporter": {
             # On every node: the GPU nodes' taints included.
             "tolerations": [{"operator": "Exists"}],
@@ -124,7 +135,11 @@ def _prometheus(site: Site) -> dict[str, Any]:
     section = site.spec.monitoring
     return {
         "podDisruptionBudget": {"enabled": section.replicas > 1},
+        **thanos_sidecar.values(site),
         "prometheusSpec": {
+            **thanos_sidecar.spec(site),
+            # Tempo writes what it made of traces.
+            "enableRemoteWriteReceiver": section.traces == "tempo" and section.trace_metrics,
             "replicas": section.replicas,
             "retention": f"{section.retention_days}d",
             # Blocks are deleted before the disk is full, which Prometheus does not survive.
@@ -149,13 +164,12 @@ def _prometheus(site: Site) -> dict[str, Any]:
 
 def _alertmanager(site: Site) -> dict[str, Any]:
     section = site.spec.monitoring
-    routes = section.alerts.routes
     return {
         "podDisruptionBudget": {"enabled": section.replicas > 1},
-        "config": alerting.config(routes),
+        "config": alerting.config(section.alerts),
         "alertmanagerSpec": {
             "replicas": section.replicas,
-            "secrets": [alerting.SECRET] if alerting.secrets(routes) else [],
+            "secrets": [alerting.SECRET] if alerting.secrets(section.alerts) else [],
             "storage": {"volumeClaimTemplate": _claim(site, 5)},
             "nodeSelector": SYSTEM,
             "podAntiAffinity": "soft",
@@ -176,6 +190,14 @@ def _grafana(site: Site) -> dict[str, Any]:
         "replicas": 1,
         "deploymentStrategy": {"type": "Recreate"},
         "persistence": {"enabled": True, **storage_class(site)},
+        "additionalDataSources": data_sources.sources(site.spec.monitoring),
+        "sidecar": {
+            "datasources": {"isDefaultDatasource": not site.spec.monitoring.long_term.enabled},
+            "dashboards": {
+                "folderAnnotation": dashboards.FOLDER,
+                "provider": {"foldersFromFilesStructure": True},
+            },
+        },
         # It would run as root; the volume's group is set without it.
         "initChownData": {"enabled": False},
         "nodeSelector": SYSTEM,

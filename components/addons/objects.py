@@ -46,7 +46,9 @@ class Remote:
 
 
 def external_secret(
-    target: str, values: Mapping[str, Remote], template: Mapping[str, str] | None = None
+    target: str,
+    values: Mapping[str, Remote],
+    template: Mapping[str, pulumi.Input[str]] | None = None,
 ) -> dict[str, Any]:
     """A Secret of the values; with a template, of what the template makes of them.
 

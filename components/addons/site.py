@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
+import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
@@ -29,6 +30,10 @@ class Site:
     cluster: Cluster
     pools: Sequence[NodePool]
     buckets: Mapping[str, Bucket]
+    namespaces: dict[str, k8s.core.v1.Namespace] = field(
+        default_factory=dict[str, k8s.core.v1.Namespace]
+    )
+    """Namespaces that were made so far, by name."""
     _identities: dict[tuple[str, str], Identity] = field(
         default_factory=dict[tuple[str, str], Identity]
     )
@@ -89,6 +94,11 @@ def storage_class(site: Site) -> dict[str, str]:
 
 def routed(spec: Platform) -> bool:
     """Whether there is a gateway that can lead to services."""
+    return spec.serving.gateway != "none"
+
+
+def envoy(spec: Platform) -> bool:
+    """Whether the gateway is Envoy Gateway, which has kinds of its own: signing in is one of them."""
     return spec.serving.gateway == "envoy"
 
 

@@ -66,7 +66,10 @@ class Buckets(pulumi.ComponentResource):
                 opts=self._child(),
             )
             self.handles[kind] = handles.Bucket(
-                made.bucket, pulumi.Output.concat("s3://", made.bucket)
+                made.bucket,
+                pulumi.Output.concat("s3://", made.bucket),
+                endpoint=f"s3.{account.region}.amazonaws.com",
+                region=account.region,
             )
         self.register_outputs({kind: made.uri for kind, made in self.handles.items()})
 

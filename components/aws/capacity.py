@@ -14,6 +14,7 @@ from spec import compute
 from spec.catalog import accelerators, instances
 from spec.catalog.accelerators import Offer
 from spec.cloud import Reservation
+from spec.shares import shares
 
 from ..cloud import sharing_name
 
@@ -130,7 +131,7 @@ def gpu_groups(
         labels["nvidia.com/device-plugin.config"] = shared
     if isinstance(pool.sharing, compute.Mig):
         labels["nvidia.com/mig.config"] = f"all-{pool.sharing.mig}"
-    resources = {resource: pool.gpus_per_node * _shares(pool)}
+    resources = {resource: pool.gpus_per_node * shares(pool)}
     if efa:
         labels[EFA_LABEL] = "true"
         resources["vpc.amazonaws.com/efa"] = efa
@@ -206,19 +207,6 @@ def _offers(pool: compute.GpuPool, region: str) -> list[Offer]:
         and (limit is None or (offer.usd_per_hour is not None and offer.usd_per_hour <= limit))
     ]
     return alike[:MOST_TYPES] or [first]
-
-
-def _shares(pool: compute.GpuPool) -> int:
-    """Pods that one GPU serves, each of which sees a `nvidia.com/gpu` of its own."""
-    sharing = pool.sharing
-    if isinstance(sharing, compute.TimeSlicing):
-        return sharing.time_slicing
-    if isinstance(sharing, compute.Mps):
-        return sharing.mps
-    if isinstance(sharing, compute.Mig):
-        known = accelerators.find(pool.accelerator)
-        return known.mig.get(sharing.mig, 1) if known else 1
-    return 1
 
 
 def _ami_type(kind: str, *, arm: bool) -> str:

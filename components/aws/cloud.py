@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pulumi
 import pulumi_aws as aws
@@ -28,6 +29,7 @@ from .key import Key
 from .key_value import KeyValue
 from .lake import Lake
 from .network import Network
+from .pod_logs import PodLogs
 from .registry import Registry
 from .secrets import Secret, store
 from .warehouse import Warehouse
@@ -94,7 +96,10 @@ class AwsCloud:
             account=self.account,
             opts=self.account.component(),
         )
-        return self.eks.handle
+        if self.account.spec.monitoring.logs != "cloud":
+            return self.eks.handle
+        logs = PodLogs(f"{self.name}-pod-logs", account=self.account, opts=self.account.component())
+        return replace(self.eks.handle, pod_logs=logs.exporter)
 
     def gpu_pools(
         self, section: compute.Gpu, cluster: handles.Cluster, net: handles.Network

@@ -20,6 +20,11 @@ def bucket_arn(account: Place, kind: str) -> str:
     return f"arn:{account.partition}:s3:::{bucket(account, kind)}"
 
 
+def pod_logs(spec: Platform) -> str:
+    """Log group of what pods write."""
+    return f"/plinth/{spec.name}/pods"
+
+
 def tables(spec: Platform) -> str:
     """Prefix of the DynamoDB tables of the feature store, and of no other table."""
     return f"{spec.name}.{spec.features.project}."

@@ -18,6 +18,7 @@ UNSCOPED: Mapping[str, str] = {
     **node_policy.UNSCOPED,
     "redshift-data:DescribeStatement": "statements have no ARN; the condition keeps to one's own "
     "(Amazon Redshift Data API, Service Authorization Reference)",
+    "route53:ListHostedZones": "no resource types (Amazon Route 53, Service Authorization Reference)",
     "route53:ListHostedZonesByName": "no resource types (Amazon Route 53, Service Authorization "
     "Reference)",
 }
@@ -126,6 +127,34 @@ def _dns(grant: Grant, account: Place) -> Iterator[Statement]:
     yield allow(["route53:ListHostedZonesByName"], "*")
 
 
+def _records(grant: Grant, account: Place) -> Iterator[Statement]:
+    """What external-dns needs (its tutorial for AWS): records of names under one domain alone.
+
+    It asks for the tags of zones only where it is told to choose by them.
+    """
+    zones = f"arn:{account.partition}:route53:::hostedzone/*"
+    only = {
+        "ForAllValues:StringLike": {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames": [f"*.{grant.resource}"]
+        },
+        "ForAllValues:StringEquals": {
+            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME", "TXT"]
+        },
+    }
+    yield allow(["route53:ChangeResourceRecordSets"], zones, only)
+    yield allow(["route53:ListResourceRecordSets"], zones)
+    yield allow(["route53:ListHostedZones"], "*")
+
+
+def _logs(grant: Grant, account: Place) -> Iterator[Statement]:
+    """What writes logs makes streams in the platform's group, and never the group ("Actions, resources,
+    and condition keys for Amazon CloudWatch Logs", Service Authorization Reference)."""
+    del grant
+    group = account.arn("logs", f"log-group:{names.pod_logs(account.spec)}")
+    yield allow(["logs:CreateLogStream"], f"{group}:*")
+    yield allow(["logs:PutLogEvents"], f"{group}:log-stream:*")
+
+
 def _key(workload: Workload, account: Place) -> Iterator[Statement]:
     """The platform's key, through the services whose data the workload may touch."""
     services: dict[str, set[str]] = {}
@@ -150,4 +179,6 @@ _GRANTS = {
     "secrets": _secrets,
     "nodes": _nodes,
     "dns": _dns,
+    "records": _records,
+    "logs": _logs,
 }

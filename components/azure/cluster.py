@@ -116,6 +116,8 @@ class Cluster(pulumi.ComponentResource):
             nvidia_preinstalled=frozenset(),
             spot_taints=(SPOT_TAINT,) if any(group.spot for group in wanted) else (),
             acme_solver=acme_solver(account),
+            # The agents of Container insights.
+            brings=frozenset({"log-collector"} if account.spec.monitoring.logs == "cloud" else ()),
         )
         self.register_outputs(
             {"name": aks.name, "endpoint": plane.endpoint, "version": section.version}

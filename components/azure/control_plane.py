@@ -9,6 +9,7 @@ import pulumi_azure_native as azure
 
 from spec import compute
 
+from . import pod_logs
 from .account import Account
 from .bootstrap import Bootstrap
 from .capacity import Group
@@ -170,6 +171,7 @@ class ControlPlane(pulumi.ComponentResource):
                 upgrade_channel="patch",
                 node_os_upgrade_channel="NodeImage",
             ),
+            addon_profiles=pod_logs.addon(account) or None,
             auto_scaler_profile=autoscaler(),
             storage_profile=azure.containerservice.ManagedClusterStorageProfileArgs(
                 disk_csi_driver=azure.containerservice.ManagedClusterStorageProfileDiskCSIDriverArgs(
@@ -207,6 +209,10 @@ class ControlPlane(pulumi.ComponentResource):
             workspace_id=account.workspace_id,
             opts=child,
         )
+        if account.spec.monitoring.logs == "cloud":
+            pod_logs.PodLogs(
+                f"{name}-pod-logs", cluster_id=self.cluster.id, account=account, opts=child
+            )
         Maintenance(f"{name}-maintenance", cluster=self.cluster.name, account=account, opts=child)
         private = section.endpoint == "private"
         host = self.cluster.private_fqdn if private else self.cluster.fqdn

@@ -11,7 +11,7 @@ from .. import cloud as handles
 from ..identity import Workload
 from . import names, permissions
 from .account import Account
-from .permissions import BLOB_ACTIONS, Assignment
+from .permissions import BLOB_ACTIONS, CONTAINER, Assignment
 from .roles import ROLES
 
 AUDIENCE = "api://AzureADTokenExchange"
@@ -48,7 +48,7 @@ class BlobRoles(pulumi.ComponentResource):
                 assignable_scopes=[group],
                 permissions=[
                     azure.authorization.PermissionArgs(
-                        actions=[],
+                        actions=[CONTAINER],
                         not_actions=[],
                         data_actions=list(BLOB_ACTIONS[access]),
                         not_data_actions=[],
@@ -121,12 +121,16 @@ class Identity(pulumi.ComponentResource):
     ) -> pulumi.Resource:
         spec, section, role = account.spec, account.section, assignment.role
         vault = assignment.scope == permissions.VAULT
-        definition = (
-            roles.ids[role]
-            if assignment.actions
-            else f"/subscriptions/{account.id}/providers/Microsoft.Authorization/roleDefinitions/"
-            f"{ROLES[role]}"
-        )
+        definition: pulumi.Input[str]
+        if role == permissions.ZONES:
+            definition = self._zones(f"{name}-role", assignment, account)
+        elif assignment.actions:
+            definition = roles.ids[role]
+        else:
+            definition = (
+                f"/subscriptions/{account.id}/providers/Microsoft.Authorization/roleDefinitions/"
+                f"{ROLES[role]}"
+            )
         return azure.authorization.RoleAssignment(
             name,
             role_assignment_name=names.guid(spec, section, "grant", name, assignment.scope, role),
@@ -141,3 +145,26 @@ class Identity(pulumi.ComponentResource):
             # Its name is the same for another principal.
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
+
+    def _zones(self, name: str, assignment: Assignment, account: Account) -> pulumi.Output[str]:
+        """The role of who may list the DNS zones of a resource group, where the zone lies."""
+        spec, section = account.spec, account.section
+        return azure.authorization.RoleDefinition(
+            name,
+            role_definition_id=names.guid(spec, section, "role", assignment.role),
+            # Titles are shared by the whole directory.
+            role_name=names.unique(spec, section, "dns-zones", most=60, separator="-"),
+            role_type="CustomRole",
+            description=f"DNS zones of {spec.name}: found by name",
+            scope=assignment.scope,
+            assignable_scopes=[assignment.scope],
+            permissions=[
+                azure.authorization.PermissionArgs(
+                    actions=list(assignment.actions),
+                    not_actions=[],
+                    data_actions=[],
+                    not_data_actions=[],
+                )
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        ).id

@@ -27,9 +27,18 @@ BLOB_ACTIONS: Mapping[Access, tuple[str, ...]] = {
 """Actions on data by access. Azure's own roles that write may delete too, and whole containers at
 that, so that `append` and `read-write` are roles of the platform's."""
 
+CONTAINER = BLOBS.rpartition("/")[0] + "/read"
+"""A container's own settings: clients ask whether it is there before they begin. Azure's own role that
+reads blobs has it, too."""
+
 READER = "Storage Blob Data Reader"
 SECRETS = "Key Vault Secrets User"
 DNS = "DNS Zone Contributor"
+
+ZONES = "zones"
+ZONE_ACTIONS = ("Microsoft.Network/dnsZones/read",)
+"""external-dns finds its zone by a list of those of the resource group; Azure's own `Reader` would read
+all else there, too."""
 
 VAULT = "vault"
 """Stands for the platform's vault, whose name is not known before it is made."""
@@ -110,9 +119,13 @@ def _assigned(
     elif grant.kind == "secrets":
         # The vault holds the platform's secrets and no others.
         yield Assignment(SECRETS, VAULT, resource=f"secrets of the vault of {spec.name}")
-    elif grant.kind == "dns" and section.dns_zone_id:
+    elif grant.kind in ("dns", "records") and section.dns_zone_id:
         zone = section.dns_zone_id
         yield Assignment(DNS, zone, resource=f"DNS zone {zone.rsplit('/', 1)[-1]}")
+        if grant.kind == "records":
+            group = zone.rpartition("/providers/")[0]
+            where = f"names of the DNS zones in {group.rpartition('/')[2]}"
+            yield Assignment(ZONES, group, ZONE_ACTIONS, resource=where)
 
 
 def _bucket(grant: Grant, spec: Platform, section: Section) -> Assignment:
@@ -122,7 +135,7 @@ def _bucket(grant: Grant, spec: Platform, section: Section) -> Assignment:
     return Assignment(
         role=grant.access if own else READER,
         scope=names.container_id(spec, section, grant.resource),
-        actions=BLOB_ACTIONS[grant.access] if own else (),
+        actions=(*BLOB_ACTIONS[grant.access], CONTAINER) if own else (),
         condition=blob_condition(grant.access, grant.prefix) if grant.prefix else None,
         resource=f"{where}, blobs that begin with {grant.prefix}" if grant.prefix else where,
     )

@@ -113,6 +113,8 @@ class Cluster(pulumi.ComponentResource):
             load_balancer_annotations=LOAD_BALANCERS,
             nvidia_preinstalled=frozenset({"driver", "toolkit"}),
             managed_gpus=MANAGED_GPUS,
+            # GKE's agents read the nodes' files themselves.
+            brings=frozenset({"log-collector"} if account.spec.monitoring.logs == "cloud" else ()),
             acme_solver=acme_solver(account),
         )
         self.register_outputs({"name": gke.name, "endpoint": gke.endpoint})

@@ -10,7 +10,7 @@ import pulumi_gcp as gcp
 from .. import cloud as handles
 from ..identity import Workload
 from .account import Account
-from .permissions import DNS_PERMISSIONS, Binding, bindings
+from .permissions import DNS_PERMISSIONS, DNS_ROLE, Binding, bindings
 
 
 class Identity(pulumi.ComponentResource):
@@ -83,12 +83,15 @@ class Identity(pulumi.ComponentResource):
             )
         role: pulumi.Input[str] = binding.role
         if binding.where == "dns":
+            proof = binding.role == DNS_ROLE
             role = gcp.projects.IAMCustomRole(
                 f"{name}-role",
                 project=binding.resource,
-                role_id=f"{self._account.spec.name}_dns".replace("-", "_"),
-                title=f"{self._account.spec.name}: DNS records",
-                description="Proves the domain of certificates by a record",
+                role_id=f"{self._account.spec.name}_{binding.role}".replace("-", "_"),
+                title=f"{self._account.spec.name}: DNS {'records' if proof else 'routes'}",
+                description="Proves the domain of certificates by a record"
+                if proof
+                else "Keeps the records of routes",
                 permissions=list(DNS_PERMISSIONS),
                 opts=self._child,
             ).id

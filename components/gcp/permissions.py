@@ -22,8 +22,17 @@ OBJECTS: Mapping[Access, tuple[str, ...]] = {
 }
 """Roles on objects by access; none of them sets who else may."""
 
+SETTINGS = "roles/storage.bucketViewer"
+"""A bucket's settings, without who may do what with it, and no object ("IAM roles for Cloud Storage")."""
+
 DNS_ROLE = "dns"
 """Stands for the platform's own role on DNS records: Google's would delete zones, too."""
+
+RECORDS_ROLE = "records"
+"""The same for who keeps the records of routes, as a role of its own: whoever goes takes theirs along."""
+
+OWN_ROLES = (DNS_ROLE, RECORDS_ROLE)
+"""Roles of the platform's own; each is made for its one workload."""
 
 DNS_PERMISSIONS = (
     "dns.changes.create",
@@ -37,7 +46,7 @@ DNS_PERMISSIONS = (
     "dns.resourceRecordSets.list",
     "dns.resourceRecordSets.update",
 )
-"""What proving a domain by a record takes ("Google CloudDNS", cert-manager)."""
+"""What proving a domain by a record takes ("Google CloudDNS", cert-manager), and keeping records."""
 
 Where = Literal["bucket", "project", "dataset", "bigtable", "dns"]
 
@@ -81,7 +90,7 @@ def permissions(spec: Platform) -> tuple[Permission, ...]:
         )
         for row in matrix(spec)
         for each in bindings(row, spec, section, number)
-        for permission in (DNS_PERMISSIONS if each.role == DNS_ROLE else (each.role,))
+        for permission in (DNS_PERMISSIONS if each.role in OWN_ROLES else (each.role,))
     )
 
 
@@ -113,9 +122,10 @@ def _bound(grant: Grant, spec: Platform, section: Section, number: str) -> Itera
         for role in ("roles/bigquery.jobUser", "roles/bigquery.readSessionUser"):
             about = f"queries of its own in project {section.project}"
             yield Binding(role, "project", section.project, about=about)
-    elif grant.kind == "dns":
+    elif grant.kind in ("dns", "records"):
         where = section.dns_project or section.project
-        yield Binding(DNS_ROLE, "dns", where, about=f"DNS records of project {where}")
+        own = DNS_ROLE if grant.kind == "dns" else RECORDS_ROLE
+        yield Binding(own, "dns", where, about=f"DNS records of project {where}")
 
 
 def _bucket(grant: Grant, spec: Platform, section: Section) -> Iterator[Binding]:
@@ -132,6 +142,8 @@ def _bucket(grant: Grant, spec: Platform, section: Section) -> Iterator[Binding]
         about = f"bucket {own}, objects that begin with {grant.prefix}"
     for role in OBJECTS[grant.access]:
         yield Binding(role, "bucket", own, condition, about)
+    if grant.settings:
+        yield Binding(SETTINGS, "bucket", own, about=f"settings of bucket {own}")
 
 
 def _secret(grant: Grant, spec: Platform, section: Section, number: str) -> Binding:

@@ -47,7 +47,8 @@ def services(spec: Platform) -> Iterator[str]:
         if features.online == "key-value":
             yield "bigtable"
             yield "bigtableadmin"
-    if spec.network.private_endpoints or spec.access.tls == "lets-encrypt":
+    answered = spec.access.tls == "lets-encrypt" or spec.access.dns == "external-dns"
+    if spec.network.private_endpoints or answered:
         yield "dns"
     if any(pool.accelerator.startswith("tpu-") for pool in spec.gpu.pools):
         yield "tpu"

@@ -24,7 +24,7 @@ PRIVILEGED = "system:openshift:scc:privileged"
 
 UNPRIVILEGED_NAMESPACES = (
     "airflow", "cert-manager", DATA, "envoy-gateway-system", "external-secrets", "feast", "kserve",
-    "mlflow", "models", "monitoring", OBJECT_STORE, OPERATORS,
+    "loki", "mlflow", "models", "monitoring", "tempo", "thanos", "tracing", OBJECT_STORE, OPERATORS,
 )  # fmt: skip
 """Namespaces of the platform whose pods name their own user."""
 
@@ -82,8 +82,11 @@ class Constraints(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:onprem:Constraints", name, None, opts)
         wanted: dict[str, Sequence[str]] = {NONROOT: UNPRIVILEGED_NAMESPACES}
-        if ground.section.load_balancer == "metallb":
-            wanted[PRIVILEGED] = (LOAD_BALANCER,)
+        trusted = [LOAD_BALANCER] if ground.section.load_balancer == "metallb" else []
+        # The agents that read what the kubelet wrote.
+        trusted += ["logging"] if ground.spec.monitoring.logs == "loki" else []
+        if trusted:
+            wanted[PRIVILEGED] = tuple(trusted)
         rbac = k8s.rbac.v1
         self.bindings = [
             rbac.ClusterRoleBinding(

@@ -62,7 +62,9 @@ class SeaweedFs(pulumi.ComponentResource):
         super().__init__("plinth:onprem:SeaweedFs", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         # Masters, filers and volume servers ask nobody who they are: only S3 is reached from outside.
-        clients = dict.fromkeys(("airflow", "data", "feast", "mlflow", "models"), (PORT,))
+        runs = run_namespaces(ground.spec)
+        own = ("airflow", "data", "feast", "mlflow", "models")
+        clients = dict.fromkeys((*own, *runs), (PORT,))
         namespace = ground.namespace(
             name,
             OBJECT_STORE,
@@ -124,6 +126,14 @@ class SeaweedFs(pulumi.ComponentResource):
                 )
         self.ready = (release,)
         self.register_outputs({"endpoint": ENDPOINT})
+
+
+def run_namespaces(spec: Platform) -> tuple[str, ...]:
+    """Namespaces whose runs of Kubeflow Pipelines keep artifacts here."""
+    kubeflow = spec.orchestration.kubeflow
+    if not kubeflow.pipelines:
+        return ()
+    return tuple(team.home for team in kubeflow.teams) or ("kubeflow",)
 
 
 def copies(ground: Ground) -> int:

@@ -11,10 +11,6 @@ from ..platform import Platform
 OLDEST, NEWEST = (1, 33), (1, 36)
 """Minors that some pinned chart is tested with; charts and windows as of 2026-08-22."""
 
-WELL_TESTED = ((1, 34), (1, 35))
-"""Minors inside the windows of Envoy Gateway 1.8 (1.32-1.35), KEDA 2.20 and Kyverno 1.19
-(1.33-1.35); KServe 0.20 is tested on 1.34."""
-
 _PRINCIPALS = {
     "aws": (r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+", "arn:aws:iam::123456789012:role/name"),
     "gcp": (r"(user|group|serviceAccount):[^@\s]+@[^@\s]+", "group:team@example.com"),
@@ -27,14 +23,10 @@ def version(spec: Platform) -> Findings:
     path = ("cluster", "version")
     major, minor = spec.cluster.version.split(".")
     asked = (int(major), int(minor))
-    mend = " or ".join(f'"{a}.{b}"' for a, b in WELL_TESTED)
     if not OLDEST <= asked <= NEWEST:
         low, high = ("{}.{}".format(*bound) for bound in (OLDEST, NEWEST))
-        message = f"no add-on of this version is tested with Kubernetes {spec.cluster.version} "
-        yield Finding(path, f"{message}({low} to {high} are)", mend)
-    elif asked not in WELL_TESTED:
-        message = f"not every add-on is tested with Kubernetes {spec.cluster.version}"
-        yield warning(path, message, mend)
+        message = f"no add-on of this version is tested with Kubernetes {spec.cluster.version}"
+        yield Finding(path, message, f"{low} to {high}")
 
 
 def endpoint(spec: Platform) -> Findings:

@@ -1,4 +1,4 @@
-"""Alerts, rules, residency, money."""
+"""Rules, residency, money."""
 
 from __future__ import annotations
 
@@ -60,21 +60,6 @@ def exemptions(spec: Platform) -> Findings:
         first.setdefault(key, index)
 
 
-def alerts(spec: Platform) -> Findings:
-    """Alerts reach somebody."""
-    routes = spec.monitoring.alerts.routes
-    path = ("monitoring", "alerts", "routes")
-    for index, route in enumerate(routes):
-        if not (route.slack_secret or route.pagerduty_secret or route.email):
-            message = f"{route.severity} alerts go nowhere"
-            yield Finding((*path, index), message, "slackSecret, pagerdutySecret or email")
-        if route.slack_channel and not route.slack_secret:
-            message = "a channel without slackSecret"
-            yield Finding((*path, index, "slackChannel"), message, "add slackSecret")
-    if spec.environment == "prod" and not any(r.severity == "critical" for r in routes):
-        yield warning(path, "critical alerts in prod reach nobody", "a route for critical")
-
-
 def budget(spec: Platform) -> Findings:
     """The budget begins with a month, and has an account to watch."""
     start = spec.budget.start
@@ -104,4 +89,4 @@ def within(region: str, place: str) -> bool:
     return any(name == place and re.fullmatch(form, region) for name, form in _AZURE_PLACES)
 
 
-RULES = (residency, optouts, exemptions, alerts, budget)
+RULES = (residency, optouts, exemptions, budget)

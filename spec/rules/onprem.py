@@ -202,6 +202,9 @@ def _openshift(spec: Platform, cloud: OnPremCloud) -> Findings:
     if spec.gpu.driver_version is not None:
         message = "is not used: the operator from OperatorHub brings the driver"
         yield warning(("gpu", "driverVersion"), message, "take it away")
+    if spec.serving.gateway == "istio":
+        message = "OpenShift has an Istio of its own, and its pods may not be whom they ask to be"
+        yield Finding(("serving", "gateway"), message, "envoy, or none")
     if spec.serving.gateway == "envoy":
         message = "from 4.19 on OpenShift has the Gateway API itself and may refuse Envoy Gateway's"
         yield warning(("serving", "gateway"), message, "try it on a cluster of that release first")

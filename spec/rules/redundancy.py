@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
 from ..tracking import Mlflow
+from ..variants import fewest
 
 
 def replicas(spec: Platform) -> Findings:
@@ -12,14 +13,14 @@ def replicas(spec: Platform) -> Findings:
     if spec.serving.engine != "none":
         scaling = spec.serving.autoscaling
         path = ("serving", "autoscaling", "minReplicas")
-        least, most = scaling.min_replicas, scaling.max_replicas
+        least, most = fewest(spec), scaling.max_replicas
         if least > most:
             mend = f"minReplicas: {most}, or maxReplicas: {least}"
             yield Finding(path, f"{least} is more than maxReplicas {most}", mend)
         if least == 0 and scaling.engine == "hpa":
             message = "a HorizontalPodAutoscaler does not scale to zero"
             yield Finding(path, message, "1 or more, or engine: keda")
-        if spec.environment == "prod" and least == 1:
+        if spec.environment == "prod" and scaling.min_replicas == 1:
             yield warning(path, "one replica of each model in prod", "2 or more")
     if spec.environment != "prod":
         return

@@ -10,6 +10,7 @@ from ..faults import Path
 from ..finding import Findings, warning
 from ..platform import Platform
 from ..section import Section, key_of
+from ..sign_in import callers_sign_in
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,99 @@ _IDLE = (
           lambda p: p.features.offline != "warehouse", "features.offline is not warehouse"),
     _Idle(("features",), lambda p: p.features, (),
           lambda p: p.features.engine == "none", "features.engine is none", "engine"),
+    _Idle(("features",), lambda p: p.features, ("target_cpu_percent",),
+          lambda p: p.features.engine != "none" and p.features.max_replicas is None,
+          "features.maxReplicas is not set"),
+    _Idle(("features",), lambda p: p.features, ("audience",),
+          lambda p: p.features.engine != "none" and p.features.auth != "oidc",
+          "features.auth is not oidc"),
+    _Idle(("features",), lambda p: p.features, ("timeout_ms",),
+          lambda p: p.features.engine != "none"
+          and (p.features.online == "postgres"
+               or (_on(p, "gcp") and p.features.online == "key-value")),
+          "Feast waits there as long as the store's own client does"),
+    _Idle(("features",), lambda p: p.features, ("connections",),
+          lambda p: p.features.engine != "none" and _on(p, "gcp")
+          and p.features.online == "key-value",
+          "Bigtable's client has a pool of its own"),
+    _Idle(("features",), lambda p: p.features, ("consistent_reads",),
+          lambda p: p.features.engine != "none"
+          and not (_on(p, "aws") and p.features.online == "key-value"),
+          "the online store is not DynamoDB"),
     _Idle(("orchestration", "airflow"), lambda p: p.orchestration.airflow, (),
           lambda p: not p.orchestration.airflow.enabled, "airflow is not enabled", "enabled"),
+    _Idle(("orchestration", "airflow", "celery"), lambda p: p.orchestration.airflow.celery, (),
+          lambda p: p.orchestration.airflow.enabled and p.orchestration.airflow.executor != "celery",
+          "orchestration.airflow.executor is not celery"),
     _Idle(("orchestration", "prefect"), lambda p: p.orchestration.prefect, (),
           lambda p: not p.orchestration.prefect.enabled, "prefect is not enabled", "enabled"),
+    _Idle(("orchestration", "kubeflow"), lambda p: p.orchestration.kubeflow,
+          ("teams", "mysql", "keep_finished_hours", "artifact_gib"),
+          lambda p: not p.orchestration.kubeflow.pipelines, "kubeflow.pipelines is not on"),
+    _Idle(("orchestration", "kubeflow"), lambda p: p.orchestration.kubeflow, ("artifact_gib",),
+          lambda p: p.orchestration.kubeflow.pipelines and not _on(p, "azure"),
+          "artifacts lie in the bucket"),
+    _Idle(("orchestration", "kubeflow", "mysql"), lambda p: p.orchestration.kubeflow.mysql,
+          ("storage_gib",), lambda p: p.orchestration.kubeflow.mysql.host is not None,
+          "mysql.host is a database of your own"),
+    _Idle(("access", "oidc"), lambda p: p.access.oidc or p.access, ("jwks_uri",),
+          lambda p: not p.orchestration.kubeflow.teams and not callers_sign_in(p),
+          "neither teams of Pipelines nor callers of models sign in"),
+    _Idle(("gpu", "queueing"), lambda p: p.gpu.queueing, (),
+          lambda p: p.gpu.queue == "none", "gpu.queue is none"),
     _Idle(("serving",), lambda p: p.serving, (),
           lambda p: p.serving.engine == "none", "serving.engine is none", "engine"),
+    _Idle(("serving",), lambda p: p.serving, ("tokens", "rate_limit"),
+          lambda p: p.serving.engine != "none" and not callers_sign_in(p),
+          "callers of models are not asked who they are"),
     _Idle(("serving", "rollout"), lambda p: p.serving.rollout, ("step_percent",),
           lambda p: p.serving.rollout.strategy != "canary", "the strategy is not canary"),
     _Idle(("network", "flowLogs"), lambda p: p.network.flow_logs, (),
           lambda p: not p.network.flow_logs.enabled, "flow logs are not enabled", "enabled"),
-    _Idle(("monitoring", "drift"), lambda p: p.monitoring.drift, ("schedule", "threshold"),
+    _Idle(("monitoring", "drift"), lambda p: p.monitoring.drift,
+          ("schedule", "threshold", "window_hours", "baseline_days", "minimum_rows"),
           lambda p: not p.monitoring.drift.enabled, "drift is not enabled"),
+    _Idle(("monitoring", "drift"), lambda p: p.monitoring.drift, ("pipeline", "cooldown_hours"),
+          lambda p: not p.monitoring.drift.retrain, "drift.retrain is not on"),
+    _Idle(("monitoring", "drift"), lambda p: p.monitoring.drift, ("image",),
+          lambda p: not p.monitoring.drift.payload_capture.enabled,
+          "payload capture is not enabled"),
     _Idle(("monitoring", "drift", "payloadCapture"), lambda p: p.monitoring.drift.payload_capture,
           (), lambda p: not p.monitoring.drift.payload_capture.enabled,
           "payload capture is not enabled", "enabled"),
+    _Idle(("monitoring",), lambda p: p.monitoring, ("log_retention_days",),
+          lambda p: p.monitoring.logs == "none", "monitoring.logs is none"),
+    _Idle(("monitoring",), lambda p: p.monitoring, ("log_retention_days",),
+          lambda p: _on(p, "gcp") and p.monitoring.logs == "cloud",
+          "Cloud Logging's own bucket says how long"),
+    _Idle(("monitoring",), lambda p: p.monitoring, ("log_retention_days",),
+          lambda p: _on(p, "azure") and p.monitoring.logs == "cloud",
+          "cluster.logRetentionDays is of all the workspace"),
+    _Idle(("monitoring",), lambda p: p.monitoring,
+          ("trace_retention_days", "trace_sample_percent", "trace_metrics"),
+          lambda p: p.monitoring.traces == "none", "monitoring.traces is none"),
+    _Idle(("monitoring", "longTerm"), lambda p: p.monitoring.long_term, (),
+          lambda p: not p.monitoring.long_term.enabled, "long-term metrics are not enabled",
+          "enabled"),
+    _Idle(("monitoring", "alerts"), lambda p: p.monitoring.alerts, ("smtp",),
+          lambda p: not any(each.email for each in p.monitoring.alerts.routes),
+          "no route has an email"),
+    _Idle(("monitoring",), lambda p: p.monitoring, ("slo",),
+          lambda p: p.serving.gateway == "istio",
+          "objectives are measured by the series of Envoy Gateway"),
+    _Idle(("monitoring",), lambda p: p.monitoring, ("slo",),
+          lambda p: "none" in (p.serving.engine, p.serving.gateway),
+          "no gateway sees how models answer"),
     _Idle(("access",), lambda p: p.access, ("oidc",),
-          lambda p: getattr(p.tracking, "auth", None) != "oidc", "tracking.auth is not oidc"),
+          lambda p: "oidc" not in (getattr(p.tracking, "auth", None), p.orchestration.airflow.auth,
+                                   p.features.auth)
+          and not p.orchestration.prefect.enabled and not p.orchestration.kubeflow.teams
+          and not callers_sign_in(p),
+          "neither tracking.auth nor orchestration.airflow.auth is oidc"),
+    _Idle(("backup",), lambda p: p.backup, (),
+          lambda p: not p.backup.enabled, "backup is not enabled", "enabled"),
+    _Idle(("tracking",), lambda p: p.tracking, ("purge_schedule",),
+          lambda p: getattr(p.tracking, "purge_after_days", 1) == 0, "nothing is purged"),
     _Idle(("access",), lambda p: p.access, ("email",),
           lambda p: p.access.tls != "lets-encrypt", "tls is not lets-encrypt"),
     _Idle(("features",), lambda p: p.features, ("warehouse",),
@@ -115,9 +192,20 @@ def _pools(spec: Platform) -> Iterator[_Idle]:
             yield _Idle(path, lambda _, pool=pool: pool, _OF_MACHINES, bool, "the nodes exist")
 
 
+def _work_pools(spec: Platform) -> Iterator[_Idle]:
+    """The same of each work pool."""
+    prefect = spec.orchestration.prefect
+    for index, pool in enumerate(prefect.work_pools if prefect.enabled else ()):
+        path = ("orchestration", "prefect", "workPools", index)
+        yield _Idle(path, lambda _, pool=pool: pool, ("gpus",),
+                    lambda _, pool=pool: pool.gpu_pool is None, "it names no gpuPool")  # fmt: skip
+        yield _Idle(path, lambda _, pool=pool: pool, ("mlflow_secret",),
+                    lambda p: p.tracking.engine != "mlflow", "tracking.engine is not mlflow")  # fmt: skip
+
+
 def unused(spec: Platform) -> Findings:
     """Written fields that nothing comes of, because of another field."""
-    for row in chain(_IDLE, _pools(spec)):
+    for row in chain(_IDLE, _pools(spec), _work_pools(spec)):
         if not row.idle(spec):
             continue
         written = row.section(spec).model_fields_set - {row.switch}

@@ -21,6 +21,8 @@ def load(path, environment):
     parts = ("offline_store", "online_store", "registry")
     return {
         "project": config.project,
+        "auth": {"class": type(config.auth_config).__name__,
+                 **json.loads(config.auth_config.model_dump_json())},
         **{part: {"class": type(getattr(config, part)).__name__,
                   **json.loads(getattr(config, part).model_dump_json())} for part in parts},
     }

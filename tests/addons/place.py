@@ -72,6 +72,7 @@ SPECS: dict[str, dict[str, Any]] = {
                 "issuer": "https://id.example.com/",
                 "clientId": "plinth",
                 "clientSecret": "sso/client",
+                "jwksUri": "https://id.example.com/keys",
             },
         },
         "tracking": {"engine": "mlflow", "auth": "oidc"},
@@ -295,6 +296,7 @@ def handles_of(
         },
         nvidia_preinstalled=frozenset({"driver", "toolkit"}),
         acme_solver={"dns01": {"route53": {"region": "us-east-1"}}},
+        pod_logs={"awscloudwatchlogs": {"log_group_name": known("/acme/pods")}},
     )
     pools = [
         handles.NodePool(

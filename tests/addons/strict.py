@@ -3,50 +3,67 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import yaml
 
+from plinth.chart_values import merged, unknown
 from tests import charts
 
 DATA = Path(__file__).with_name("data")
 
-FOLDERS = {"external-secrets": "external-secrets-2.8"}
+FOLDERS = {
+    "external-secrets": "external-secrets-2.8",
+    "opentelemetry-gateway": "opentelemetry-collector",
+}
 """Chart of the catalogue -> folder of its data, where they differ."""
 
 KEYS_ONLY = {
     "airflow": "airflow_keys.yaml",
+    "argo-workflows": "argo_workflows_keys.yaml",
     "cluster-autoscaler": "cluster_autoscaler_keys.yaml",
     "metallb": "metallb_keys.yaml",
+    "istio-base": "istio_base_keys.yaml",
+    "istiod": "istiod_keys.yaml",
+    "knative-operator": "knative_operator_keys.yaml",
+    "kuberay-operator": "kuberay_operator_keys.yaml",
 }
 """Charts whose values are not stored -> file with their keys."""
 
 SUBCHARTS = {
+    "kubeflow-trainer": {
+        # Not stored: kubernetes-sigs/jobset, charts/jobset/values.yaml @ 0928ac5e, which has them too.
+        "jobset": {
+            "controller": {"replicas": 1, "nodeSelector": {}, "affinity": {}, "resources": {}}
+        },
+    },
     "kube-prometheus-stack": {
         "grafana": "grafana",
         # Not stored: keys that both subcharts' documentation names.
-        "kube-state-metrics": {"nodeSelector": {}, "resources": {}},
+        "kube-state-metrics": {"nodeSelector": {}, "resources": {}, "metricLabelsAllowlist": []},
         "prometheus-node-exporter": {"tolerations": [], "resources": {}},
-    }
+    },
 }
 """Values of a subchart that the parent's values.yaml leaves out: a stored chart, or keys."""
 
 
 COMMENTED = {
     "cert-manager": {"serviceAccount.name", "serviceAccount.annotations"},
-    "kube-prometheus-stack": {"grafana.persistence.storageClassName"},
+    "kube-prometheus-stack": {
+        "grafana.persistence.storageClassName",
+        # The parent's values hide what is beside them in the subchart's.
+        "grafana.sidecar.dashboards.folderAnnotation",
+        "grafana.sidecar.dashboards.provider.foldersFromFilesStructure",
+    },
+    "loki": {"loki.storage.bucketNames"},
+    "tempo": {"persistence.storageClassName"},
     "seaweedfs": {"s3.createBuckets"},
+    "velero": {"configuration.repositoryMaintenanceJob.repositoryConfigData.global.podResources"},
 }
-"""Keys that a chart's values.yaml names in a comment alone."""
-
-FREE = {
-    "nodeSelector", "annotations", "labels", "podLabels", "externalLabels", "grafana.ini",
-    "resources", "affinity", "podSecurityContext", "securityContext",
-}  # fmt: skip
-"""Names of maps that take any key, whatever they hold by default."""
+"""Keys that a chart's values.yaml names in a comment alone, or that its parent's hides."""
 
 
 def defaults(chart: str) -> dict[str, Any]:
@@ -57,13 +74,6 @@ def defaults(chart: str) -> dict[str, Any]:
     for key, sub in SUBCHARTS.get(chart, {}).items():
         found[key] = (charts.values(sub) if isinstance(sub, str) else sub) | found[key]
     return found
-
-
-def merged(values: Any, known: Any) -> Any:
-    """Values over their defaults, as Helm merges them before it looks at the schema."""
-    if not isinstance(values, Mapping) or not isinstance(known, Mapping):
-        return values
-    return {**known, **{key: merged(each, known.get(key)) for key, each in values.items()}}
 
 
 def unknown_keys(chart: str, values: Any) -> set[str]:
@@ -85,32 +95,18 @@ def schema_faults(chart: str, values: Any) -> list[str]:
     return [str(each.message) for each in validator.iter_errors(merged(values, defaults(chart)))]
 
 
+SAME_SPEC = {"ClusterTrainingRuntime": "TrainingRuntime"}
+"""Kind whose definition is not stored -> the kind whose spec is the same type upstream
+(`TrainingRuntimeSpec`, kubeflow/trainer 2.3.0)."""
+
+
 def crd_faults(manifest: Mapping[str, Any]) -> list[str]:
     """What the definition of its kind has against a custom resource."""
-    known = closed(charts.crd(manifest["apiVersion"], manifest["kind"]))
+    known = closed(
+        charts.crd(manifest["apiVersion"], SAME_SPEC.get(manifest["kind"], manifest["kind"]))
+    )
     faults = jsonschema.Draft202012Validator(known).iter_errors(manifest)
     return [f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in faults]
-
-
-def unknown(values: Any, known: Any, path: str = "") -> Iterator[str]:
-    """Paths in `values` that `known` has not.
-
-    A map that is empty by default takes any key: node selectors, resources, annotations. So does what
-    is null by default. All else is closed, and a map where a scalar was is a fault.
-    """
-    if not isinstance(values, Mapping) or known is None or known == {}:
-        return
-    if not isinstance(known, Mapping):
-        yield f"{path}: a map where the chart has {known!r}"
-        return
-    for key, value in values.items():
-        here = f"{path}.{key}" if path else key
-        if key in known and key in FREE:
-            continue
-        if key in known:
-            yield from unknown(value, known[key], here)
-        else:
-            yield here
 
 
 def closed(schema: Any) -> Any:

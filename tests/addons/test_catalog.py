@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from components.addons import catalog
+from components.addons.windows import windows
+from spec.rules import charts as rule
+from tests.addons.conftest import ALL, Get
+from tests.addons.place import spec
 
 
 def _forget() -> None:
@@ -84,3 +89,14 @@ def test_a_bad_entry_is_named(file: Path, old: str, new: str, says: str) -> None
     file.write_text(text.replace(old, new))
     with pytest.raises(catalog.CatalogError, match=re.escape(says)):
         _ = catalog.charts(), catalog.images()
+
+
+def test_the_windows_of_the_rules_are_fresh() -> None:
+    assert json.loads(rule.WINDOWS.read_text()) == windows(), "run `make schema`"
+
+
+@ALL
+def test_the_rule_of_windows_speaks_of_what_is_installed(installed: Get, name: str) -> None:
+    found = {key for key in installed(name).releases if key in windows()}
+    said = {key for key, wanted in rule.INSTALLED.items() if wanted(spec(name))}
+    assert found == said

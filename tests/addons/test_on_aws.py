@@ -87,11 +87,15 @@ def test_what_has_an_identity_runs_as_the_account_it_is_bound_to(name: str) -> N
     # A pod is given its identity when it starts, and never afterwards.
     for each in found.declared:
         inside = each.inputs.get("namespace") or each.inputs.get("metadata", {}).get("namespace")
-        starts = each.type.endswith(("v3:Release", "v1:Deployment", "v1:CronJob"))
+        starts = each.type.endswith(("v3:Release", "v1:Deployment", "v1:StatefulSet", "v1:CronJob"))
         names = [account for namespace, account in bound if namespace == inside]
-        # In kube-system and models others' pods run, too.
-        if starts and names and inside not in ("kube-system", "feast"):
-            assert bound[inside, names[0]] in found.before(each), each.name
+        if each.type.startswith("kubernetes:apps/"):
+            names = [each.inputs["spec"]["template"]["spec"].get("serviceAccountName")]
+        # In kube-system others' pods run, too.
+        if starts and inside not in ("kube-system", "feast"):
+            for account in names:
+                if (inside, account) in bound:
+                    assert bound[inside, account] in found.before(each), each.name
 
 
 def test_feast_loads_every_store_of_aws(tmp_path: Path) -> None:

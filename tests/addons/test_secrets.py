@@ -74,14 +74,19 @@ def test_secrets_hold_what_their_charts_read(installed: Get) -> None:
     assert contents(found, "airflow-git") == {"gitSshKey": "sshKey"}
     assert set(contents(found, "airflow-celery")) == {"password", "connection"}
     metadata = contents(found, "airflow-metadata")
-    assert set(metadata) == {"connection", "async-connection"}
+    assert set(metadata) == {"connection", "async-connection", "plain-connection"}
+    # KEDA reads it, and knows no driver.
+    assert metadata["plain-connection"].startswith("postgresql://")
     assert metadata["connection"].startswith("postgresql+psycopg2://")
     assert metadata["connection"].endswith("?sslmode=require")
     assert metadata["async-connection"].startswith("postgresql+asyncpg://")
     assert metadata["async-connection"].endswith("?ssl=require")
-    (variable,) = yaml.safe_load(found.releases["airflow"]["values"]["extraEnv"])
-    assert variable["name"] == "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC"
-    assert variable["valueFrom"]["secretKeyRef"] == {
+    variables = {
+        each["name"]: each["valueFrom"]["secretKeyRef"]
+        for each in yaml.safe_load(found.releases["airflow"]["values"]["extraEnv"])
+        if "valueFrom" in each
+    }
+    assert variables["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC"] == {
         "name": "airflow-metadata",
         "key": "async-connection",
     }

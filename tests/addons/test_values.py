@@ -6,30 +6,21 @@ import dataclasses
 import json
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
-import yaml
 
-from components.addons import alerting, autoscaler, catalog, gpu_operator, kserve, mlflow, objects
+from components.addons import autoscaler, catalog, gpu_operator, kserve, objects
+from components.addons import mlflow_values as mlflow
 from components.addons.airflow import SETUP, url_safe
 from components.addons.gateway import gateway_spec
 from components.addons.site import Site
 from components.cloud import Identity, NodePool, sharing_name
 from spec import compute
-from spec.monitoring import AlertRoute
 from spec.platform import Platform
 from spec.rules import cluster as rules
-from tests import needed
-from tests.addons import place, strict
-
-ROUTES = (
-    AlertRoute(severity="critical", pagerduty_secret="alerts/pagerduty"),
-    AlertRoute(severity="warning", slack_secret="alerts/slack", slack_channel="#ml"),
-    AlertRoute(severity="info", email="a@example.com"),
-)
+from tests.addons import place
 
 
 def site(name: str) -> Site:
@@ -41,59 +32,6 @@ def site(name: str) -> Site:
 @pytest.fixture(autouse=True)
 def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     pulumi.runtime.mocks.set_mocks(place.Recorder())
-
-
-# --- alerting -------------------------------------------------------------------------------------
-
-
-def test_alert_routes_become_receivers_without_secrets() -> None:
-    made = alerting.config(ROUTES)
-    names = [each["name"] for each in made["receivers"]]
-    assert names == ["null", "critical-0", "warning-1"]
-    slack = made["receivers"][2]["slack_configs"][0]
-    assert slack["api_url_file"] == "/etc/alertmanager/secrets/alert-routes/warning-1-slack"
-    assert slack["channel"] == "#ml"
-    assert "alerts/" not in json.dumps(made)
-    branches = made["route"]["routes"]
-    assert [each["matchers"] for each in branches[1:]] == [
-        ['severity = "critical"'],
-        ['severity = "warning"'],
-    ]
-    assert {each["receiver"] for each in branches} <= set(names)
-
-
-def test_files_of_receivers_are_keys_of_the_secret() -> None:
-    keys = {key: remote.key for key, remote in alerting.secrets(ROUTES).items()}
-    assert keys == {"critical-0-pagerduty": "alerts/pagerduty", "warning-1-slack": "alerts/slack"}
-    text = json.dumps(alerting.config(ROUTES))
-    assert all(f"{alerting.MOUNT}/{key}" in text for key in keys)
-
-
-def test_mail_is_said_to_go_nowhere() -> None:
-    assert alerting.undelivered(ROUTES) == [2]
-
-
-def test_alertmanager_takes_the_configuration(tmp_path: Path) -> None:
-    amtool = needed.program("amtool", "prometheus-alertmanager")
-    file = tmp_path / "alertmanager.yml"
-    # Helm lays it over the chart's own, so that what it leaves out is still there.
-    chart = strict.defaults("kube-prometheus-stack")["alertmanager"]["config"]
-    made = strict.merged(alerting.config(ROUTES), chart)
-    assert made["inhibit_rules"]
-    file.write_text(yaml.safe_dump(made))
-    done = subprocess.run([amtool, "check-config", str(file)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-    def routed(**labels: str) -> list[str]:
-        given = [f"{key}={value}" for key, value in labels.items()]
-        command = [amtool, "config", "routes", "test", f"--config.file={file}", *given]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-
-    assert routed(severity="critical", alertname="SecretNotSynced") == ["critical-0"]
-    assert routed(severity="warning") == ["warning-1"]
-    assert routed(severity="none", alertname="Watchdog") == ["null"]
-    # Nobody is written to, and so it is shown on Alertmanager's page alone.
-    assert routed(severity="info") == ["null"]
 
 
 # --- GPUs -----------------------------------------------------------------------------------------
@@ -152,14 +90,6 @@ def test_every_taint_is_tolerated_once() -> None:
 # --- serving --------------------------------------------------------------------------------------
 
 
-def test_runtimes_that_are_not_asked_for_are_off() -> None:
-    made = kserve.runtime_values(place.spec("least").serving)["kserve"]["servingruntime"]
-    on = {name for name, each in made.items() if isinstance(each, dict) and not each["disabled"]}
-    assert on == {"tritonserver", "vllmserver", "sklearnserver", "xgbserver"}
-    assert made["enabled"] is True
-    assert made["vllmserver"]["tag"] != "latest"
-
-
 def test_kserve_is_in_standard_mode_behind_the_gateway() -> None:
     controller = kserve.values(site("domain"))["kserve"]["controller"]
     assert controller["deploymentMode"] == "Standard"
@@ -189,15 +119,6 @@ def declare(monkeypatch: pytest.MonkeyPatch, over: dict[str, Any]) -> list[str]:
     monkeypatch.setitem(place.SPECS, "said", over)
     place.declare(place.spec("said"), monkeypatch)
     return said
-
-
-def test_a_cluster_outside_a_charts_window_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = declare(monkeypatch, {"cluster": {"version": "1.36"}})
-    assert [text.split()[1] for text in said] == ["envoy-gateway"]
-    assert not declare(monkeypatch, {"cluster": {"version": "1.35"}})
-    # What is not installed is not spoken of.
-    without = {"serving": {"engine": "none", "gateway": "none"}}
-    assert not declare(monkeypatch, {"cluster": {"version": "1.36"}, **without})
 
 
 def test_a_driver_version_that_is_not_used_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,14 +85,19 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         "access": {
             "domain": "ml.example.com",
+            "dns": "external-dns",
             "oidc": {
                 "issuer": "https://id.example.com/",
                 "clientId": "plinth",
+                "jwksUri": "https://id.example.com/keys",
                 "clientSecret": "sso/client",
             },
         },
-        "serving": {"exposure": "public"},
+        "serving": {"exposure": "public", "autoscaling": {"engine": "keda"}},
         "features": {"offline": "warehouse", "online": "redis"},
+        "monitoring": {"cost": "opencost"},
+        "backup": {"enabled": True},
+        "governance": {"admission": "kyverno", "imageRegistries": ["docker.io"]},
     },
     "karpenter": {
         "gpu": {**GPU, "autoscaler": "karpenter"},
@@ -102,6 +107,33 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "assumeRoleArn": "arn:aws:iam::123456789012:role/deploy",
         },
         "network": {"cidr": "10.20.0.0/20", "zones": 2, "egress": "none"},
+    },
+    "telemetry": {
+        "features": {"engine": "none"},
+        "monitoring": {
+            "logs": "loki",
+            "traces": "tempo",
+            "traceMetrics": True,
+            "longTerm": {"enabled": True},
+        },
+    },
+    "pod-logs": {"features": {"engine": "none"}, "monitoring": {"logs": "cloud"}},
+    "flows": {
+        "features": {"engine": "none"},
+        "gpu": {
+            "pools": [
+                {
+                    "name": "train",
+                    "accelerator": "h100",
+                    "gpusPerNode": 8,
+                    "nodes": {"min": 0, "max": 1},
+                }
+            ]
+        },
+        "orchestration": {
+            "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
+            "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
+        },
     },
 }
 """Specs beside those in `stacks/`, each a branch that they do not take."""
@@ -149,6 +181,8 @@ _COMPUTED: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
 }
 
+
+VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(AwsCloud, Recorder, VARIANTS)
 spec, observe, run, world = _BENCH.spec, _BENCH.observe, _BENCH.run, _BENCH.worlds()

@@ -122,7 +122,10 @@ def test_every_row_is_asked_for_by_an_addon(name: str) -> None:
         (each.inputs["metadata"]["namespace"], each.inputs["metadata"]["name"])
         for each in world.of("ServiceAccount")
     }
-    by_charts = {"cert-manager", "external-secrets", "cluster-autoscaler", "karpenter"}
+    by_charts = {
+        "cert-manager", "cluster-autoscaler", "external-dns", "external-secrets", "karpenter",
+        "kube-prometheus-stack-prometheus",
+    }  # fmt: skip
     assert {row for row in rows if row[1] not in by_charts} <= accounts
 
 

@@ -252,6 +252,25 @@ def test_dns_changes_challenges_of_the_domain_alone() -> None:
     }
 
 
+def test_records_are_changed_under_the_domain_alone() -> None:
+    found = granted(Grant("records", "ml.example.com", "read-write"))
+    (change,) = [each for each in found if "route53:ChangeResourceRecordSets" in each["Action"]]
+    assert change["Condition"] == {
+        "ForAllValues:StringLike": {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["*.ml.example.com"]
+        },
+        "ForAllValues:StringEquals": {
+            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME", "TXT"]
+        },
+    }
+    # What external-dns calls, and nothing that makes or deletes a zone.
+    assert {action for each in found for action in each["Action"]} == {
+        "route53:ChangeResourceRecordSets",
+        "route53:ListResourceRecordSets",
+        "route53:ListHostedZones",
+    }
+
+
 def test_cluster_autoscaler_changes_the_cluster_s_groups_alone() -> None:
     found = granted(Grant("nodes", "cluster-autoscaler", "read-write"))
     changing = [each for each in found if "autoscaling:SetDesiredCapacity" in each["Action"]]

@@ -106,15 +106,20 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "access": {
             "domain": "ml.example.com",
             "tls": "lets-encrypt",
+            "dns": "external-dns",
             "email": "ml@example.com",
             "oidc": {
                 "issuer": "https://id.example.com/",
                 "clientId": "plinth",
+                "jwksUri": "https://id.example.com/keys",
                 "clientSecret": "sso/client",
             },
         },
-        "serving": {"exposure": "public"},
+        "serving": {"exposure": "public", "autoscaling": {"engine": "keda"}},
         "features": {"offline": "warehouse", "online": "redis"},
+        "monitoring": {"cost": "opencost"},
+        "backup": {"enabled": True},
+        "governance": {"admission": "kyverno", "imageRegistries": ["docker.io"]},
     },
     "lake": {
         "environment": "staging",
@@ -131,6 +136,39 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "cloud": CLOUD,
         "network": {"cidr": "10.20.0.0/20", "zones": 2, "egress": "none"},
         "features": {"offline": "postgres", "online": "postgres"},
+    },
+    "pod-logs": {
+        "cloud": CLOUD,
+        "features": {"engine": "none"},
+        "monitoring": {"logs": "cloud"},
+    },
+    "telemetry": {
+        "cloud": CLOUD,
+        "features": {"engine": "none"},
+        "monitoring": {
+            "logs": "loki",
+            "traces": "tempo",
+            "traceMetrics": True,
+            "longTerm": {"enabled": True},
+        },
+    },
+    "flows": {
+        "cloud": CLOUD,
+        "features": {"engine": "none"},
+        "gpu": {
+            "pools": [
+                {
+                    "name": "train",
+                    "accelerator": "h100",
+                    "gpusPerNode": 8,
+                    "nodes": {"min": 0, "max": 1},
+                }
+            ]
+        },
+        "orchestration": {
+            "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
+            "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
+        },
     },
 }
 """Specs beside those in `stacks/`, each a branch that they do not take."""
@@ -233,6 +271,8 @@ _COMPUTED: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
 }
 
+
+VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(AzureCloud, Recorder, VARIANTS)
 spec, observe, run, world = _BENCH.spec, _BENCH.observe, _BENCH.run, _BENCH.worlds()

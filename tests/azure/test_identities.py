@@ -12,6 +12,7 @@ from components.azure.cloud import AzureCloud
 from components.azure.permissions import (
     BLOB_ACTIONS,
     BLOBS,
+    CONTAINER,
     assignments,
     blob_condition,
     permissions,
@@ -64,7 +65,9 @@ def test_its_grants_are_its_row(prod: World, row: Any) -> None:
         assert inputs.get("conditionVersion") == ("2.0" if asked.condition else None)
         if asked.actions:
             own = definitions[f"acme-blob-roles-{asked.role}"].inputs["permissions"]
-            assert own[0]["dataActions"] == list(asked.actions)
+            # A client that asks whether there is a container reads its settings.
+            assert own[0]["actions"] == [CONTAINER]
+            assert [*own[0]["dataActions"], CONTAINER] == list(asked.actions)
             assert definitions[f"acme-blob-roles-{asked.role}"].urn in each.dependencies
         else:
             assert inputs["roleDefinitionId"].endswith(ROLES[asked.role])
@@ -77,7 +80,7 @@ def test_its_grants_are_its_row(prod: World, row: Any) -> None:
 def test_no_role_has_a_wildcard_or_more_than_blobs(prod: World) -> None:
     for definition in prod.of("RoleDefinition"):
         (allowed,) = definition.inputs["permissions"]
-        assert not allowed["actions"]
+        assert allowed["actions"] == [CONTAINER]
         assert all(action.startswith(f"{BLOBS}/") for action in allowed["dataActions"])
         assert "*" not in str(allowed)
         assert definition.inputs["assignableScopes"] == [names.group_id(SPEC, SECTION)]
@@ -145,10 +148,23 @@ def test_the_page_has_a_line_for_every_action() -> None:
     (dns,) = [each for each in lines if each.workload == "cert-manager"]
     assert dns.resource == f"DNS zone {DNS_ZONE.rsplit('/', 1)[-1]}"
     mlflow = [each for each in lines if each.workload == "mlflow"]
-    assert {each.permission for each in mlflow} == set(BLOB_ACTIONS["read-write"])
-    assert all("blobs that begin with mlflow/" in each.resource for each in mlflow)
+    assert {each.permission for each in mlflow} == {*BLOB_ACTIONS["read-write"], CONTAINER}
+    assert all(
+        "blobs that begin with mlflow/" in each.resource
+        for each in mlflow
+        if each.permission != CONTAINER
+    )
     assert {each.identity for each in mlflow} == {"acme-mlflow"}
     assert {each.service_account for each in mlflow} == {"mlflow/mlflow"}
+
+
+def test_records_take_the_zone_and_a_list_of_those_beside_it() -> None:
+    lines = [each for each in permissions(stack("most")) if each.workload == "external-dns"]
+    zone = DNS_ZONE.rsplit("/", 1)[-1]
+    assert [(each.permission, each.resource) for each in lines] == [
+        ("DNS Zone Contributor", f"DNS zone {zone}"),
+        ("Microsoft.Network/dnsZones/read", "names of the DNS zones in dns"),
+    ]
 
 
 def test_another_cloud_s_spec_has_no_page() -> None:
@@ -179,7 +195,7 @@ def pods(world: World) -> list[tuple[str, dict[str, Any]]]:
         template = spec.get("template") or (
             ((spec.get("jobTemplate") or {}).get("spec") or {}).get("template")
         )
-        if template and each.type.startswith("kubernetes:"):
+        if template and each.type.startswith(("kubernetes:apps/", "kubernetes:batch/")):
             account = template["spec"].get("serviceAccountName", "")
             found.append((account, template["metadata"].get("labels") or {}))
     return found
@@ -202,7 +218,7 @@ def test_every_add_on_binds_its_pods() -> None:
     label = "'azure.workload.identity/use': 'true'"
     values = {each.inputs["name"]: str(each.inputs["values"]) for each in world.of("Release")}
     for row in rows:
-        if row.service_account in ("cert-manager", "external-secrets"):
+        if row.service_account in ("cert-manager", "external-secrets", "external-dns"):
             # Their charts make the account.
             assert "azure.workload.identity/client-id" in values[row.service_account]
             assert label in values[row.service_account]

@@ -53,10 +53,14 @@ def _taint(text: str) -> tuple[str, str, str]:
     return key, value, effect
 
 
+GIVEN = ("ResourceFlavor", "ClusterServingRuntime", "TrainingRuntime")
+"""Kinds that say where the pods of people land."""
+
+
 def pods(world: World) -> Iterator[Pod]:
     """Every place in charts' values and in objects that says where pods land."""
     for each in world.declared:
-        if each.type.startswith("kubernetes:"):
+        if each.type.startswith("kubernetes:") and not each.type.endswith(GIVEN):
             yield from _pods(each.name, each.inputs, [])
 
 
@@ -115,7 +119,7 @@ def test_controllers_find_a_node_before_anything_asks_for_one(name: str) -> None
         assert [node for node in homes(pod, among) if node.always], pod.where
 
 
-DAEMONS = ("gpu-operator", "node-exporter")
+DAEMONS = ("gpu-operator", "log-collector", "node-exporter", "nodeAgent")
 """What runs on every node that it is for, however tainted."""
 
 

@@ -75,7 +75,7 @@ NUMBER = "123456789"
 
 
 def _role(role: str) -> str:
-    return "dns" if role == gcp.DNS_ROLE else role
+    return "dns" if role in gcp.OWN_ROLES else role
 
 
 def _azure(world: World) -> tuple[Bound, Bound]:

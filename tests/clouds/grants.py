@@ -35,7 +35,7 @@ class Open:
 
 
 AWS: Sequence[Open] = (
-    Open(r"arn:aws:s3:::acme-\w+-\d+-[\w-]+/([\w-]+/)?\*", "the objects of one bucket, or of a prefix in it",
+    Open(r"arn:aws:s3:::acme-\w+-\d+-[\w-]+/([\w.-]+/)*\*", "the objects of one bucket, or of a prefix in it",
          may="s3:(GetObject|PutObject|DeleteObject|AbortMultipartUpload|ListMultipartUploadParts)"),
     Open(r"arn:aws:kms:[\w-]+:\d+:key/\*", "ids of keys do not follow from the spec: the alias is the platform's",
          by="kms:ResourceAliases"),
@@ -62,7 +62,8 @@ AWS: Sequence[Open] = (
     Open(r"arn:aws:ec2:[\w-]+:\d*:(image|snapshot|security-group|subnet|capacity-reservation|placement-group)/\*",
          "what a machine is made from; the machine itself is bound by its tags", may="ec2:(RunInstances|CreateFleet)"),
     Open(r"arn:aws:ssm:[\w-]+::parameter/aws/service/\*", "public parameters: the images of EKS", may="ssm:GetParameter"),
-    Open(r"arn:aws:logs:[\w-]+:\d+:log-group:/plinth/acme/flow-logs:\*", "streams of one log group",
+    Open(r"arn:aws:logs:[\w-]+:\d+:log-group:/plinth/acme/(flow-logs|pods):(log-stream:)?\*",
+         "streams of one log group",
          may="logs:(CreateLogStream|PutLogEvents|DescribeLogStreams)"),
     Open(r"\*", "actions that know no resource (Service Authorization Reference)",
          may="|".join(re.escape(each) for each in UNSCOPED)),
@@ -126,6 +127,10 @@ WHOLE = re.compile(r"/subscriptions/[^/]+(/resourceGroups/[^/]+)?/?")
 """A subscription, or a whole group of resources."""
 
 _PRIMITIVE = ("roles/owner", "roles/editor", "roles/viewer", "roles/browser")
+
+
+ZONES = {"Microsoft.Network/dnsZones/read"}
+"""What a role of the platform's may do in a whole group: external-dns finds its zone by a list of them."""
 
 
 @dataclass(frozen=True)
@@ -233,14 +238,13 @@ class Judge:
         if each.kind != "RoleAssignment":
             return
         scope = str(each.inputs["scope"])
-        if WHOLE.fullmatch(scope):
+        if WHOLE.fullmatch(scope) and not _finds_zones(each, world):
             yield Fault(each.name, f"a role on {scope}")
         titles = {guid: title for title, guid in ROLES.items()}
         own = {str(one.inputs.get("roleDefinitionId")) for one in world.of("RoleDefinition")}
         guid = str(each.inputs["roleDefinitionId"]).rpartition("/")[2]
-        title = titles.get(
-            guid, "" if guid in own or each.inputs.get("condition") else f"an unknown role {guid}"
-        )
+        known = guid in own or each.inputs.get("condition") or _finds_zones(each, world)
+        title = titles.get(guid, "" if known else f"an unknown role {guid}")
         if title.startswith("an unknown"):
             yield Fault(each.name, title)
         elif BROAD.search(title) and not self._listed(AZURE, title, [scope]):
@@ -284,3 +288,14 @@ def _endings(role: str) -> list[str]:
     """`a-b-c`, `b-c` and `c` of a role's name: which part of the platform it is of."""
     parts = role.split("-")
     return ["-".join(parts[index:]) for index in range(len(parts))]
+
+
+def _finds_zones(assignment: Declared, world: World) -> bool:
+    """Whether a role lists the DNS zones of a group, and does nothing else there."""
+    guid = str(assignment.inputs["roleDefinitionId"]).rpartition("/")[2]
+    return any(
+        set(allowed.get("actions") or ()) <= ZONES and not allowed.get("dataActions")
+        for one in world.of("RoleDefinition")
+        if str(one.inputs.get("roleDefinitionId")) == guid or one.name == guid
+        for allowed in one.inputs["permissions"]
+    )

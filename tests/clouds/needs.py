@@ -30,7 +30,12 @@ class Use:
 
 PEOPLE: Mapping[tuple[str, str, str], str] = {
     ("airflow", "bucket", "datasets"): "DAGs are people's: they read data, and write under their own prefix",
-    ("predictor", "bucket", "artifacts"): "models are people's: they are read from where MLflow keeps them",
+    ("predictor", "bucket", "artifacts"): "models are people's: they are read from where MLflow or a pipeline keeps them",
+    ("training-jobs", "bucket", "artifacts"): "training is people's: it writes under its own prefix",
+    ("training-jobs", "bucket", "datasets"): "training is people's: it reads data",
+    ("ray-jobs", "bucket", "artifacts"): "jobs of Ray are people's: they write under their own prefix",
+    ("ray-jobs", "bucket", "datasets"): "jobs of Ray are people's: they read data",
+    ("prefect-risk", "bucket", "datasets"): "flows are people's: they read data, and write under their own",
     ("feast-materialize", "bucket", "datasets"): "the lake's engine reads data as whoever asks",
 }  # fmt: skip
 """Grants for what people bring, of which no configuration tells: workload, kind, resource, and why."""
@@ -45,6 +50,8 @@ ENGINES = {
 }
 """Type of a store in feature_store.yaml -> kind of the grant that it takes; empty where one type is of
 several, which the spec tells apart."""
+
+BUCKETS = ("artifacts", "datasets", "logs")
 
 AUTOSCALERS = ("cluster-autoscaler", "karpenter")
 
@@ -78,6 +85,20 @@ def _used(each: Declared, world: World) -> Iterator[Use]:
         yield Use(namespace, "nodes", each.inputs["name"])
     if each.kind == "Release":
         yield from _airflow_on_azure(each, namespace)
+        for zone in each.inputs.get("values", {}).get("domainFilters", ()):
+            yield Use(namespace, "records", zone)
+    if each.kind == "WeightsAndBiases":
+        # Its bucket and the folder there have keys of their own.
+        bucket = each.inputs["spec"]["values"]["global"]["bucket"]
+        yield from _buckets(f"s3://{bucket['name']}/{bucket['path']}", namespace, world)
+    if each.kind == "Release" and each.inputs["name"] == "velero":
+        for location in each.inputs["values"]["configuration"]["backupStorageLocation"]:
+            (bucket,) = [name for name in BUCKETS if location["bucket"] in _called(name, world)]
+            yield Use(namespace, "bucket", bucket, location["prefix"])
+    if each.kind == "Release":
+        yield from _telemetry(each.inputs.get("values", {}), namespace, world)
+    if each.kind in ("ConfigMap", "Secret", "ExternalSecret"):
+        yield from _thanos(each.inputs, namespace, world)
     if each.kind == "ExternalSecret":
         for entry in each.inputs["spec"].get("data") or ():
             yield Use("external-secrets", "secrets", entry["remoteRef"]["key"])
@@ -96,10 +117,51 @@ def _used(each: Declared, world: World) -> Iterator[Use]:
 
 
 def _buckets(text: str, namespace: str, world: World) -> Iterator[Use]:
-    for name in ("artifacts", "datasets", "logs"):
+    for name in BUCKETS:
         uri = world.known[f"buckets.{name}"]
         for found in re.finditer(re.escape(uri) + r"(?:/([\w./-]*))?(?![\w-])", text):
             yield Use(namespace, "bucket", name, (found[1] or "").strip("/"))
+
+
+def _called(bucket: str, world: World) -> set[str]:
+    """What a bucket is called where it has no scheme before it: on Azure, a container."""
+    return {bucket, world.known[f"buckets.{bucket}"].rpartition("/")[2]}
+
+
+def _telemetry(values: Any, namespace: str, world: World) -> Iterator[Use]:
+    """Loki, Tempo and the collectors are told a bucket, a log group and a prefix apart."""
+    if storage := values.get("loki", {}).get("storage"):
+        prefix = storage["object_store"]["storage_prefix"]
+        yield Use(namespace, "bucket", _named(storage["bucketNames"]["chunks"], world), prefix)
+    if trace := values.get("tempo", {}).get("storage", {}).get("trace"):
+        client = trace[trace["backend"]]
+        bucket = next(
+            client[key] for key in ("bucket", "bucket_name", "container_name") if key in client
+        )
+        yield Use(namespace, "bucket", _named(bucket, world), client["prefix"].strip("/"))
+    if "awscloudwatchlogs" in values.get("alternateConfig", {}).get("exporters", {}):
+        yield Use(namespace, "logs", "pods")
+
+
+def _thanos(inputs: Any, namespace: str, world: World) -> Iterator[Use]:
+    """Thanos' own file, in whatever holds it."""
+    target = (inputs.get("spec") or {}).get("target") or {}
+    held = (
+        inputs.get("data")
+        or inputs.get("stringData")
+        or target.get("template", {}).get("data")
+        or {}
+    )
+    if text := held.get("objstore.yaml"):
+        told = yaml.safe_load(text)
+        bucket = told["config"].get("bucket") or told["config"]["container"]
+        yield Use(namespace, "bucket", _named(bucket, world), told["prefix"])
+
+
+def _named(bucket: str, world: World) -> str:
+    """The platform's own name of a bucket."""
+    (found,) = [name for name in BUCKETS if bucket in _called(name, world)]
+    return found
 
 
 def _airflow_on_azure(each: Declared, namespace: str) -> Iterator[Use]:

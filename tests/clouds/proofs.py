@@ -71,6 +71,19 @@ def store(part: str, type_: str) -> Proof:
 
 
 ENVOY = "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy"
+ISTIO = "kubernetes:core/v1:ConfigMap"
+"""Where each gateway is told what its load balancer is to be like."""
+
+
+def balancer(*words: str) -> Proof:
+    """The gateway, whosever it is, is told one of the words of its load balancer."""
+
+    def proved(world: World) -> bool:
+        return mentioned(ENVOY, *words)(world) or mentioned(ISTIO, *words)(world)
+
+    return proved
+
+
 NODE_POOL = "gcp:container/nodePool:NodePool"
 POSTGRES = {
     ("Features, offline", "RDS"): store("offline_store", "postgres"),
@@ -81,6 +94,13 @@ POSTGRES = {
     ("Features, online", "Cloud SQL"): store("online_store", "postgres"),
     ("Features, online", "Flexible Server"): store("online_store", "postgres"),
     ("Features, online", "CloudNativePG"): store("online_store", "postgres"),
+    ("Long-term metrics", "Thanos"): mentioned("kubernetes:apps/v1:Deployment", "thanos-query"),
+    ("Payloads of models", "Parquet in the bucket of datasets"): mentioned(
+        "kubernetes:apps/v1:Deployment", "payload-collector"
+    ),
+    ("Drift", "a check by the clock, against the training"): mentioned(
+        "kubernetes:batch/v1:CronJob", "drift-check"
+    ),
     ("Feature store", "Feast"): mentioned("kubernetes:apps/v1:Deployment", "feast-server"),
 }
 
@@ -96,7 +116,7 @@ PROOFS: Mapping[str, Mapping[tuple[str, str], Proof]] = {
         ),
         ("Backups", "RDS"): setting("aws:rds/instance:Instance", "backupRetentionPeriod"),
         ("Features, online", "DynamoDB"): store("online_store", "dynamodb"),
-        ("Load balancer", "Network Load Balancer"): mentioned(ENVOY, "aws-load-balancer-type"),
+        ("Load balancer", "Network Load Balancer"): balancer("aws-load-balancer-type"),
     },
     "gcp": {
         **POSTGRES,
@@ -113,7 +133,7 @@ PROOFS: Mapping[str, Mapping[tuple[str, str], Proof]] = {
             "gcp:sql/databaseInstance:DatabaseInstance",
             *("settings", "backupConfiguration", "enabled"),
         ),
-        ("Load balancer", "Network Load Balancer"): mentioned(ENVOY, "EnvoyProxy"),
+        ("Load balancer", "Network Load Balancer"): balancer("EnvoyProxy", "gateway-options"),
         ("Logs of pods", "Cloud Logging"): mentioned("gcp:container/cluster:Cluster", "WORKLOADS"),
     },
     "azure": {
@@ -133,7 +153,7 @@ PROOFS: Mapping[str, Mapping[tuple[str, str], Proof]] = {
         ("Backups", "Flexible Server"): setting(
             "azure-native:dbforpostgresql:Server", "backup", "backupRetentionDays"
         ),
-        ("Load balancer", "Azure Load Balancer"): mentioned(ENVOY, "azure-"),
+        ("Load balancer", "Azure Load Balancer"): balancer("service.beta.kubernetes.io/azure-"),
     },
     "onprem": {
         **POSTGRES,

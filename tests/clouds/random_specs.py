@@ -164,6 +164,10 @@ def _map(schema: Json) -> st.SearchStrategy[Any]:
     if isinstance(inner, dict):
         keys = _text(schema.get("propertyNames", {"minLength": 1, "maxLength": 12}))
         return st.dictionaries(keys, _of(cast(Json, inner)), max_size=2)
+    if keyed := cast(Json, schema.get("patternProperties")):
+        ((form, each),) = keyed.items()
+        keys = st.from_regex(form, fullmatch=True, alphabet=_ASCII)
+        return st.dictionaries(keys, _of(cast(Json, each)), max_size=2)
     properties: Json = schema["properties"]
     needed = {key: _of(properties[key]) for key in schema.get("required", ())}
     more = {key: _of(each) for key, each in properties.items() if key not in needed}

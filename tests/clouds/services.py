@@ -45,14 +45,76 @@ NOTHING = Service()
 """A service that is a setting of another's resources, or that the site has: see `PROOFS`."""
 
 
+_MODELS = " ".join(
+    (
+        "helm:kserve-localmodel-resources",
+        "kubernetes:serving.kserve.io/v1beta1:InferenceService",
+        "kubernetes:serving.kserve.io/v1alpha1:LocalModelNodeGroup",
+        "kubernetes:serving.kserve.io/v1alpha1:LocalModelNamespaceCache",
+    )
+)
+"""What stands where the spec has models."""
+
+_HOMES = (
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy "
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding"
+)
+"""What keeps the namespace of a team to its own secrets."""
+
+_KUEUE = "kubernetes:kueue.x-k8s.io/v1beta2"
+
 ADDONS: Mapping[tuple[str, str], Service] = {
+    ("Job queue", "Kueue"): _cluster(
+        f"helm:kueue {_KUEUE}:ClusterQueue {_KUEUE}:LocalQueue {_KUEUE}:Cohort "
+        f"{_KUEUE}:ResourceFlavor {_KUEUE}:WorkloadPriorityClass",
+        f"{_KUEUE}:Topology {_KUEUE}:AdmissionCheck {_KUEUE}:ProvisioningRequestConfig",
+    ),
     ("Gateway", "Envoy Gateway"): _cluster("helm:envoy-gateway"),
+    ("Gateway", "Istio"): _cluster(
+        "helm:istio-base helm:istiod kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+    ),
+    ("Model serving", "Knative Serving"): _cluster(
+        "helm:knative-operator kubernetes:operator.knative.dev/v1beta1:KnativeServing"
+    ),
     ("Certificates", ""): _cluster("helm:cert-manager"),
-    ("Tracking, model registry", "MLflow"): _cluster("helm:mlflow"),
+    ("Tracking, model registry", "MLflow"): _cluster(
+        "helm:mlflow", "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+    ),
     ("Pipelines", "Airflow"): _cluster("helm:airflow"),
-    ("Model serving", "KServe"): _cluster("helm:kserve-crd helm:kserve-resources helm:kserve-runtime-configs"),
+    ("Flows by team", "Prefect"): _cluster(
+        "helm:prefect-server",
+        f"{_HOMES} kubernetes:rbac.authorization.k8s.io/v1:Role "
+        "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+    ),
+    ("Training jobs", "Kubeflow Trainer"): _cluster(
+        "helm:kubeflow-trainer",
+        f"kubernetes:trainer.kubeflow.org/v1alpha1:ClusterTrainingRuntime {_HOMES}",
+    ),
+    ("Ray", "KubeRay"): _cluster("helm:kuberay-operator", _HOMES),
+    ("Pipelines of teams", "Kubeflow Pipelines"): _cluster(
+        "helm:argo-workflows kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
+        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole "
+        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+    ),
+    ("Model serving", "KServe"): _cluster(
+        "helm:kserve-crd helm:kserve-resources "
+        "kubernetes:serving.kserve.io/v1alpha1:ClusterServingRuntime",
+        _MODELS,
+    ),
+    ("Cost of workloads", "OpenCost"): _cluster("helm:opencost"),
+    ("Scaling by metrics", "KEDA"): _cluster("helm:keda"),
+    ("Admission", "Kyverno"): _cluster(
+        "helm:kyverno",
+        "kubernetes:policies.kyverno.io/v1:ValidatingPolicy kubernetes:policies.kyverno.io/v1:PolicyException",
+    ),
+    ("Backups of the cluster", "Velero"): _cluster("helm:velero kubernetes:velero.io/v1:Schedule"),
     # No chart: see the proof.
     ("Feature store", "Feast"): NOTHING,
+    ("Logs of pods", "Loki"): _cluster("helm:loki helm:opentelemetry-collector"),
+    ("Traces", "Tempo"): _cluster("helm:tempo helm:opentelemetry-gateway"),
+    ("Long-term metrics", "Thanos"): NOTHING,
+    ("Payloads of models", "Parquet in the bucket of datasets"): NOTHING,
+    ("Drift", "a check by the clock, against the training"): NOTHING,
     ("Monitoring", "Prometheus"): _cluster("helm:prometheus-operator-crds helm:kube-prometheus-stack"),
 }  # fmt: skip
 """What the platform itself brings, the same on every cloud, by row and the beginning of its service."""
@@ -63,6 +125,7 @@ _RBAC = "kubernetes:rbac.authorization.k8s.io/v1"
 _VOLUMES = _cluster("kubernetes:storage.k8s.io/v1:StorageClass")
 
 AWS: Mapping[tuple[str, str], Service] = {
+    ("DNS records", "external-dns"): _cluster("helm:external-dns"),
     ("Network", "VPC"): _aws(
         "ec2/vpc:Vpc ec2/subnet:Subnet ec2/routeTable:RouteTable ec2/securityGroup:SecurityGroup "
         "ec2/routeTableAssociation:RouteTableAssociation "
@@ -83,6 +146,9 @@ AWS: Mapping[tuple[str, str], Service] = {
         "", "eks/accessEntry:AccessEntry eks/accessPolicyAssociation:AccessPolicyAssociation"
     ),
     ("Control-plane records", "CloudWatch Logs"): _aws("cloudwatch/logGroup:LogGroup"),
+    ("Logs of pods", "CloudWatch Logs"): _of(
+        "", "aws:cloudwatch/logGroup:LogGroup helm:opentelemetry-collector"
+    ),
     ("Upgrades", "by the spec"): NOTHING,
     ("Nodes", "EC2"): _aws("eks/nodeGroup:NodeGroup ec2/launchTemplate:LaunchTemplate"),
     ("Autoscaling", "cluster-autoscaler"): _of(
@@ -146,6 +212,7 @@ AWS: Mapping[tuple[str, str], Service] = {
 """AWS's services by row and the beginning of what it says."""
 
 GCP: Mapping[tuple[str, str], Service] = {
+    ("DNS records", "external-dns"): _cluster("helm:external-dns"),
     ("Network", "VPC network"): _gcp(
         "compute/network:Network compute/subnetwork:Subnetwork compute/firewall:Firewall "
         # The databases' own network is paired with it.
@@ -224,10 +291,12 @@ GCP: Mapping[tuple[str, str], Service] = {
 """Google Cloud's services by row and the beginning of what it says."""
 
 AZURE: Mapping[tuple[str, str], Service] = {
+    ("DNS records", "external-dns"): _cluster("helm:external-dns"),
     # Models run with an identity by their label alone, which is asked of them.
     ("Model serving", "KServe"): _cluster(
-        "helm:kserve-crd helm:kserve-resources helm:kserve-runtime-configs",
-        "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy "
+        "helm:kserve-crd helm:kserve-resources "
+        "kubernetes:serving.kserve.io/v1alpha1:ClusterServingRuntime",
+        f"{_MODELS} kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy "
         "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
     ),
     ("Network", "Virtual Network"): _azure(
@@ -251,6 +320,9 @@ AZURE: Mapping[tuple[str, str], Service] = {
     ("Sign-in", "Entra ID"): _azure("authorization:RoleAssignment"),
     ("Control-plane records", "Log Analytics"): _azure(
         "operationalinsights:Workspace monitor:DiagnosticSetting"
+    ),
+    ("Logs of pods", "Container insights"): _azure(
+        "monitor:DataCollectionRule monitor:DataCollectionRuleAssociation"
     ),
     ("Upgrades", "patch channel"): _azure("containerservice:MaintenanceConfiguration"),
     ("Nodes", "Virtual Machines"): _azure("containerservice:AgentPool"),

@@ -115,16 +115,20 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "access": {
             "domain": "ml.example.com",
             "tls": "lets-encrypt",
+            "dns": "external-dns",
             "email": "ml@example.com",
             "oidc": {
                 "issuer": "https://id.example.com/",
                 "clientId": "plinth",
+                "jwksUri": "https://id.example.com/keys",
                 "clientSecret": "sso-client",
             },
         },
-        "serving": {"exposure": "public"},
+        "serving": {"exposure": "public", "autoscaling": {"engine": "keda"}},
         "features": {"offline": "warehouse", "online": "redis"},
-        "monitoring": {"logs": "cloud"},
+        "monitoring": {"logs": "cloud", "cost": "opencost"},
+        "backup": {"enabled": True},
+        "governance": {"admission": "kyverno", "imageRegistries": ["docker.io"]},
     },
     "closed": {
         "cloud": {
@@ -151,6 +155,34 @@ VARIANTS: dict[str, dict[str, Any]] = {
                 {"name": "customer", "maxAgeMinutes": 60, "entities": ["customer"]},
                 {"name": "everywhere", "maxAgeMinutes": 60},
             ],
+        },
+    },
+    "telemetry": {
+        "cloud": {key: value for key, value in CLOUD.items() if key != "reservations"},
+        "features": {"engine": "none"},
+        "monitoring": {
+            "logs": "loki",
+            "traces": "tempo",
+            "traceMetrics": True,
+            "longTerm": {"enabled": True},
+        },
+    },
+    "flows": {
+        "cloud": {key: value for key, value in CLOUD.items() if key != "reservations"},
+        "features": {"engine": "none"},
+        "gpu": {
+            "pools": [
+                {
+                    "name": "train",
+                    "accelerator": "h100",
+                    "gpusPerNode": 8,
+                    "nodes": {"min": 0, "max": 1},
+                }
+            ]
+        },
+        "orchestration": {
+            "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
+            "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
         },
     },
 }
@@ -216,6 +248,8 @@ _RESULTS: Mapping[str, dict[str, Any]] = {
     },
 }
 
+
+VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(GcpCloud, Recorder, VARIANTS)
 spec, observe, run, world = _BENCH.spec, _BENCH.observe, _BENCH.run, _BENCH.worlds()

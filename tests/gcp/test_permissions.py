@@ -82,6 +82,10 @@ def test_feast_reads_features_and_writes_its_scratch_alone(kind: str) -> None:
 def test_records_are_of_the_zones_project() -> None:
     (found,) = bound(Grant("dns", "ml.example.com", "read-write"))
     assert (found.where, found.resource) == ("dns", "acme-dns")
+    (kept,) = bound(Grant("records", "ml.example.com", "read-write"))
+    assert (kept.where, kept.resource) == ("dns", "acme-dns")
+    # Each has a role of its own: two of one name would be one.
+    assert kept.role != found.role
 
 
 def test_rows_name_principals_and_everything_they_may() -> None:

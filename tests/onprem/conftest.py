@@ -100,11 +100,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "oidc": {
                 "issuer": "https://id.example.com/",
                 "clientId": "plinth",
+                "jwksUri": "https://id.example.com/keys",
                 "clientSecret": "sso/client",
             },
         },
         "tracking": {"engine": "mlflow", "auth": "oidc"},
         "monitoring": {"alerts": {"routes": [{"severity": "critical", "slackSecret": "alerts/slack"}]}},
+        "backup": {"enabled": True},
     },
     # An S3 endpoint and a secret store of the user's, and no address for the gateway.
     "own": {
@@ -122,6 +124,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "oidc": {
                 "issuer": "https://id.example.com/",
                 "clientId": "plinth",
+                "jwksUri": "https://id.example.com/keys",
                 "clientSecret": "sso/client",
             },
         },
@@ -135,6 +138,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         "features": {"offline": "postgres", "online": "postgres"},
         "database": {"highAvailability": False, "deletionProtection": False},
+        "serving": {"autoscaling": {"engine": "keda"}},
+        "backup": {"enabled": True},
+        "monitoring": {"cost": "opencost"},
+        "governance": {"admission": "kyverno", "imageRegistries": ["docker.io"]},
     },
     "k3s": {
         "cloud": {**CLOUD, "distribution": "k3s", "storageClass": "local-path"},
@@ -161,10 +168,40 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "gpu": GPU,
         "features": FEATURES,
     },
+    "telemetry": {
+        "cloud": CLOUD,
+        "features": {"engine": "none"},
+        "monitoring": {
+            "logs": "loki",
+            "traces": "tempo",
+            "traceMetrics": True,
+            "longTerm": {"enabled": True},
+        },
+    },
 }  # fmt: skip
 """Specs beside the one in `stacks/`, each a branch that it does not take."""
 
 STACK_NAMES = ("onprem",)
+
+VARIANTS["flows"] = {
+    "cloud": CLOUD,
+    "features": {"engine": "none"},
+    "gpu": {
+        "pools": [
+            {
+                "name": "train",
+                "accelerator": "h100",
+                "gpusPerNode": 8,
+                "nodes": {"min": 0, "max": 1},
+            }
+        ]
+    },
+    "orchestration": {
+        "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
+        "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
+    },
+}
+VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(OnPremCloud, engine.Recorder, VARIANTS)
 spec, observe, run, world = _BENCH.spec, _BENCH.observe, _BENCH.run, _BENCH.worlds()

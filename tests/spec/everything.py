@@ -92,7 +92,7 @@ TRAIN: dict[str, Any] = {
     "accelerator": "h100",
     "gpusPerNode": 8,
     "capacity": ["reserved", "spot"],
-    "labels": {"a": "b"},
+    "labels": {"a": "b", "kserve/localmodel": "worker"},
     "taints": [{"key": "ml"}],
     "nodes": NODES,
 }
@@ -101,9 +101,67 @@ SHARED: list[dict[str, Any]] = [
     {"name": "slice", "accelerator": "a100-80gb", "gpusPerNode": 8, "sharing": {"mig": "1g.10gb"}, "interconnect": "none", "nodes": NODES},
     {"name": "turns", "accelerator": "t4", "sharing": {"timeSlicing": 4}, "nodes": NODES},
     {"name": "share", "accelerator": "t4", "sharing": {"mps": 4}, "nodes": NODES},
+    {"name": "placed", "accelerator": "t4", "nodes": {"min": 1, "max": 2}},
 ]  # fmt: skip
 
 BUCKET = {"infrequentAccessDays": 60, "expireDays": 90}
+
+MODELS: list[dict[str, Any]] = [
+    {
+        "name": "fraud",
+        "runtime": "onnx",
+        "storage": "artifacts:models/fraud/3",
+        "version": "3",
+        "protocols": ["rest", "grpc"],
+        "gpuPool": "turns",
+        "gpus": 1,
+        "args": ["--log-verbose=1"],
+        "scaling": {"minReplicas": 1, "maxReplicas": 2, "targetRequestsPerSecond": 100},
+        "triton": {
+            "backend": "onnxruntime",
+            "maxBatchSize": 8,
+            "dynamicBatching": {"preferredBatchSizes": [4]},
+            "inputs": [{"name": "x", "type": "FP32", "dims": [30]}],
+            "outputs": [{"name": "y", "type": "FP32", "dims": [1]}],
+        },
+        "rollout": {
+            "strategy": "canary",
+            "percent": 5,
+            "candidate": {"storage": "artifacts:models/fraud/4", "version": "4"},
+        },
+    },
+    {
+        "name": "chat",
+        "runtime": "vllm",
+        "storage": "hf://Qwen/Qwen3-4B",
+        "gpuPool": "train",
+        "cache": True,
+        "sizeGib": 20,
+        "scaling": {
+            "minReplicas": 0,
+            "targetInFlight": 8,
+            "wakeHours": {"start": 7, "end": 19},
+            "wakeQueries": [{"query": "sum(queue_length)"}],
+        },
+    },
+    {
+        "name": "plain",
+        "runtime": "sklearn",
+        "storage": "artifacts:models/plain/1",
+        "rollout": {"candidate": {"storage": "artifacts:models/plain/2"}},
+    },
+    {
+        "name": "many",
+        "runtime": "triton",
+        "storage": "artifacts:models/many",
+        "triton": {"control": "explicit", "load": ["first"]},
+        "rollout": {
+            "strategy": "blue-green",
+            "active": "green",
+            "candidate": {"storage": "artifacts:models/more"},
+        },
+    },
+]
 
 COMMON: dict[str, Any] = {
     "tags": {"a": "b"},
@@ -117,13 +175,26 @@ COMMON: dict[str, Any] = {
     "access": {
         "domain": "ml.example.com",
         "tls": "lets-encrypt",
+        "dns": "external-dns",
         "email": "a@example.com",
-        "oidc": {"issuer": "https://id.example.com", "clientId": "a", "clientSecret": "sso/client"},
+        "oidc": {
+            "issuer": "https://id.example.com",
+            "clientId": "a",
+            "clientSecret": "sso/client",
+            "jwksUri": "https://id.example.com/keys",
+        },
     },
-    "storage": {"artifacts": BUCKET, "datasets": BUCKET, "logs": BUCKET},
+    "storage": {"artifacts": {"infrequentAccessDays": 60}, "datasets": BUCKET, "logs": BUCKET},
     "database": {"deletionProtection": True, "highAvailability": True},
-    "features": {"views": [{"name": "a", "entities": ["user"], "maxAgeMinutes": 5}]},
+    "features": {
+        "auth": "oidc",
+        "audience": "a",
+        "views": [{"name": "a", "entities": ["user"], "maxAgeMinutes": 5}],
+    },
+    "backup": {"enabled": True, "namespaces": ["models"]},
     "governance": {
+        "admission": "kyverno",
+        "imageRegistries": ["docker.io"],
         "frameworks": ["cis"],
         "modelSigning": "required",
         "residency": ["us", "eastus"],
@@ -142,13 +213,28 @@ COMMON: dict[str, Any] = {
     "monitoring": {
         "logs": "loki",
         "traces": "tempo",
-        "drift": {"enabled": True, "payloadCapture": {"enabled": True}},
+        "longTerm": {"enabled": True, "retentionDays": 90},
+        "cost": "opencost",
+        "drift": {
+            "enabled": True,
+            "image": "docker.io/acme/drift:1",
+            "retrain": True,
+            "pipeline": "retrain",
+            "payloadCapture": {"enabled": True},
+        },
         "alerts": {
             "routes": [
                 {"severity": "critical", "pagerdutySecret": "a"},
                 {"severity": "info", "slackSecret": "b", "slackChannel": "#x"},
-                {"severity": "warning", "email": "a@example.com"},
-            ]
+                {"severity": "warning", "team": "search", "email": "a@example.com"},
+            ],
+            "deadManSecret": "alerts/dead-man",
+            "smtp": {
+                "host": "mail.example.com",
+                "from": "ml@example.com",
+                "username": "ml",
+                "passwordSecret": "alerts/smtp",
+            },
         },
     },
     "orchestration": {
@@ -156,17 +242,52 @@ COMMON: dict[str, Any] = {
             "executor": "celery",
             "dags": {"repository": "git@example.com:dags.git", "credentialsSecret": "airflow/git"},
         },
-        "prefect": {"enabled": True, "workPools": [{"name": "a"}]},
-        "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
+        "prefect": {
+            "enabled": True,
+            "replicas": 3,
+            "workPools": [
+                {
+                    "name": "a",
+                    "namespace": "flows",
+                    "image": "registry.example.com/flows:1",
+                    "gpuPool": "train",
+                    "gpus": 2,
+                    "queue": "research",
+                    "environment": {"STAGE": "prod"},
+                    "mlflowSecret": "teams/a",
+                },
+                {"name": "b"},
+            ],
+        },
+        "kubeflow": {
+            "pipelines": True,
+            "trainer": True,
+            "ray": True,
+            "teams": [{"name": "a", "members": ["a@example.com"], "viewers": ["b@example.com"]}],
+            "mysql": {"host": "mysql.example.com", "credentialsSecret": "pipelines/mysql"},
+        },
     },
     "serving": {
         "exposure": "public",
+        "callers": {"groups": ["a"], "clients": ["b"]},
+        "rateLimit": {"requestsPerSecond": 50},
         "runtimes": ["triton", "onnx", "vllm", "sklearn", "xgboost", "huggingface"],
+        "autoscaling": {"engine": "keda", "minReplicas": 1},
+        "models": MODELS,
     },
 }
 
 MLFLOW = {"tracking": {"engine": "mlflow", "auth": "oidc", "allowedHosts": ["runs.example.com"]}}
-LICENSED = {"tracking": {"engine": "wandb", "licenseSecret": "wandb/licence"}}
+_STORE = {"host": "db.example.com", "passwordSecret": "wandb/password"}
+LICENSED = {
+    "tracking": {
+        "engine": "wandb",
+        "licenseSecret": "wandb/licence",
+        "mysql": _STORE,
+        "redis": _STORE,
+        "bucket": {"provider": "s3", "name": "b", "region": "a", "credentialsSecret": "wandb/keys"},
+    }
+}
 
 OWN: Mapping[Provider, list[dict[str, Any]]] = {
     "aws": [
@@ -189,12 +310,14 @@ OWN: Mapping[Provider, list[dict[str, Any]]] = {
                 "online": "redis",
                 "redis": {"nodeType": "cache.r7g.large"},
             },
-            "access": {"tls": "private-ca"},
+            "access": {"tls": "private-ca", "dns": "none"},
+            "backup": {"enabled": False},
         },
         {
             **LICENSED,
             "features": {"offline": "postgres", "online": "postgres"},
-            "access": {"tls": "private-ca"},
+            "access": {"tls": "private-ca", "dns": "none"},
+            "backup": {"enabled": False},
             "cloud": {
                 "objectStore": {
                     "endpoint": "https://s3.example.com",
@@ -230,7 +353,19 @@ def everything(provider: Provider) -> list[Platform]:
 def _base(provider: Provider) -> dict[str, Any]:
     own, *others = POOLS[provider]
     pools = [TRAIN | own, *SHARED, *({"nodes": NODES} | each for each in others)]
-    gpu = {"queue": "kueue", "driverVersion": "580.105.08", "pools": pools}
+    queues = [
+        {
+            "name": "research",
+            "namespaces": ["flows"],
+            "quotas": [{"pool": "train", "gpus": 8, "borrowing": 1, "lending": 1}],
+        }
+    ]
+    gpu = {
+        "queue": "kueue",
+        "queueing": {"topology": {"pools": ["placed"], "levels": ["rack"]}, "queues": queues},
+        "driverVersion": "580.105.08",
+        "pools": pools,
+    }
     return {**BASE, "cloud": CLOUDS[provider], "gpu": gpu}
 
 

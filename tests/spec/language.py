@@ -21,15 +21,25 @@ Path = tuple[str | int, ...]
 GCP = {"provider": "gcp", "project": "acme-ml", "region": "us-central1", "billingAccount": "01AB23-45CD67-89EF01", "admins": ["group:team@example.com"]}  # fmt: skip
 AZURE = {"provider": "azure", "location": "eastus", "subscriptionId": f"{1:08}-0000-0000-0000-{1:012}", "tenantId": f"{2:08}-0000-0000-0000-{2:012}", "admins": [f"{3:08}-0000-0000-0000-{3:012}"]}  # fmt: skip
 ONPREM = {"provider": "onprem", "site": "lab"}
-OIDC = {"issuer": "https://id.example.com", "clientId": "plinth", "clientSecret": "sso/client"}
+OIDC = {"issuer": "https://id.example.com", "clientId": "plinth", "clientSecret": "sso/client",
+        "jwksUri": "https://id.example.com/keys"}  # fmt: skip
 POSTGRES = {"offline": "postgres", "online": "postgres"}
 
 ENTRIES: dict[Path, dict[str, Any]] = {
     ("gpu", "pools"): {"name": "a", "accelerator": "h100", "nodes": {"min": 0, "max": 1}},
     ("gpu", "pools", 0, "taints"): {"key": "ml"},
+    ("gpu", "queueing", "queues"): {
+        "name": "a", "namespaces": ["a"], "quotas": [{"pool": "a", "gpus": 1}],
+    },
+    ("gpu", "queueing", "queues", 0, "quotas"): {"pool": "a", "gpus": 1},
+    ("orchestration", "kubeflow", "teams"): {"name": "a", "members": ["a@example.com"]},
+    ("serving", "models"): {"name": "a", "runtime": "triton", "storage": "artifacts:models/a"},
+    ("serving", "models", 0, "scaling", "wakeQueries"): {"query": "up"},
+    ("serving", "models", 0, "triton", "inputs"): {"name": "x", "type": "FP32", "dims": [1]},
+    ("serving", "models", 0, "triton", "outputs"): {"name": "y", "type": "FP32", "dims": [1]},
     ("orchestration", "prefect", "workPools"): {"name": "a"},
     ("features", "views"): {"name": "a", "maxAgeMinutes": 5},
-    ("monitoring", "alerts", "routes"): {"severity": "critical", "email": "a@example.com"},
+    ("monitoring", "alerts", "routes"): {"severity": "critical", "slackSecret": "alerts/slack"},
     ("governance", "exemptions"): {
         "rule": "tags", "resource": "a", "owner": "me", "reason": "there is no other way",
         "ticket": "T-1", "expires": "2027-01-31",
@@ -41,6 +51,11 @@ SECTIONS: dict[Path, dict[str, Any]] = {
     ("cloud", "reservations", "a"): {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1a"},
     ("orchestration", "airflow", "dags"): {"repository": "https://example.com/dags.git"},
     ("access", "oidc"): OIDC,
+    ("gpu", "queueing", "topology"): {"pools": ["a"]},
+    ("monitoring", "alerts", "smtp"): {"host": "mail.example.com", "from": "ml@example.com"},
+    ("serving", "models", 0, "rollout", "candidate"): {"storage": "artifacts:models/b"},
+    ("serving", "models", 0, "scaling", "wakeHours"): {"start": 7, "end": 19},
+    ("serving", "rateLimit"): {"requestsPerSecond": 50},
     ("cloud",): {},
     ("tracking",): {},
 }
@@ -117,6 +132,16 @@ def with_value(path: Path, value: Any, section: type[Section] = Platform) -> dic
     return data
 
 
+STORE = {"host": "db.example.com", "passwordSecret": "wandb/password"}
+WANDB = {
+    "engine": "wandb",
+    "licenseSecret": "wandb/licence",
+    "mysql": dict(STORE),
+    "redis": dict(STORE),
+}
+"""A server of Weights & Biases over stores that exist."""
+
+
 def kind_of(path: Path, section: type[Section]) -> dict[str, Any]:
     """The keys that make the map at `path` one of the kind that `section` is in."""
     kinds = {
@@ -131,10 +156,14 @@ def kind_of(path: Path, section: type[Section]) -> dict[str, Any]:
         return {"endpoint": "https://s3.example.com", "credentialsSecret": "s3/keys"}
     if path == ("tracking",):
         return (
-            {"engine": "wandb", "licenseSecret": "wandb/licence"}
-            if section.__name__ == "WeightsAndBiases"
+            copy.deepcopy(WANDB)
+            if section.__name__ == "WeightsAndBiases" or section.__name__.startswith("Wandb")
             else {"engine": "mlflow"}
         )
+    if path == ("tracking", "bucket"):
+        return {"provider": "s3", "name": "files", "credentialsSecret": "wandb/keys"}
+    if path in (("tracking", "mysql"), ("tracking", "redis")):
+        return dict(STORE)
     return {}
 
 

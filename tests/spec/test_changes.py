@@ -58,8 +58,12 @@ CASES: dict[str, tuple[str, str, list[tuple[str, object, object, Change]]]] = {
     "another region": ("", "cloud: {region: us-east-2}\n", [("cloud.region", "us-east-1", "us-east-2", DATA_LOSS)]),
     "another engine": (
         "",
-        "tracking: {engine: wandb, licenseSecret: wandb/licence}\n",
-        [("tracking.engine", "mlflow", "wandb", DATA_LOSS)],
+        "environment: dev\naccess: {domain: ml.example.com}\ntracking: {engine: wandb, licenseSecret: wandb/licence}\n",
+        [
+            ("environment", "prod", "dev", IN_PLACE),
+            ("tracking.engine", "mlflow", "wandb", DATA_LOSS),
+            ("access.domain", None, "ml.example.com", IN_PLACE),
+        ],
     ),
     "off": ("", "orchestration: {airflow: {enabled: false}}\n", [("orchestration.airflow.enabled", True, False, DATA_LOSS)]),
     "on": ("orchestration: {airflow: {enabled: false}}\n", "", [("orchestration.airflow.enabled", False, True, IN_PLACE)]),
@@ -121,7 +125,7 @@ CASES: dict[str, tuple[str, str, list[tuple[str, object, object, Change]]]] = {
     ),
     "entries without a name": (
         "",
-        "monitoring: {alerts: {routes: [{severity: critical, email: b@example.com}]}}\n",
+        "monitoring: {alerts: {routes: [{severity: critical, slackSecret: b}]}}\n",
         [("monitoring.alerts.routes", ..., ..., IN_PLACE)],
     ),
     "a date": ("", "budget: {start: 2026-02-01}\n", [("budget.start", "2026-01-01", "2026-02-01", IN_PLACE)]),
@@ -178,17 +182,18 @@ def test_every_choice_is_compared(case: tuple[Any, Any, Any]) -> None:
 MARKS = {
     REPLACE: """
         GpuPool.accelerator GpuPool.gpus_per_node GpuPool.instance_type GpuPool.name GpuPool.topology Mig.mig
-        Network.zones NodePool.architecture OnPremCloud.context Features.online RedisStore.shards
-        Serving.engine Serving.gateway Serving.mode
+        Kubeflow.artifact_gib Model.name Mysql.storage_gib Network.zones NodePool.architecture OnPremCloud.context Features.online RedisStore.shards
+        Serving.engine Serving.gateway Serving.mode WorkPool.namespace
     """,
     DATA_LOSS: """
         Airflow.enabled AwsCloud.account_id AwsCloud.provider AwsCloud.region AzureCloud.location
         AzureCloud.backup_location AzureCloud.provider AzureCloud.subscription_id AzureCloud.tenant_id Features.engine
         Features.offline Features.project Features.registry GcpCloud.project GcpCloud.provider
         GcpCloud.region Kubeflow.pipelines LanguageModels.tracing LanguageModels.vector_store
-        Mlflow.engine Network.cidr Network.pod_cidr Network.service_cidr ObjectStoreEndpoint.endpoint
-        OnPremCloud.object_store OnPremCloud.provider OnPremCloud.site Platform.name Prefect.enabled
-        Registry.repositories WeightsAndBiases.engine
+        Mlflow.engine Mysql.host Network.cidr Network.pod_cidr Network.service_cidr ObjectStoreEndpoint.endpoint
+        OnPremCloud.object_store OnPremCloud.provider OnPremCloud.site PipelineTeam.name Platform.name Prefect.enabled
+        Registry.repositories WandbMySql.database WeightsAndBiases.bucket
+        WeightsAndBiases.engine WorkPool.name
     """,
 }
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from components.addons.kserve import RUNTIMES as INSTALLED
+from components.addons.serving.runtimes import SERVERS
 from components.clouds import CLOUDS
 from plinth import verdicts
-from spec.coverage import GAPS, RUNTIMES
+from spec.coverage import GAPS
 from spec.elsewhere import PROVIDERS, Provider
 from spec.faults import Path
 from spec.fields import field_at
 from spec.finding import Finding
+from spec.models import Runtime
 from spec.parity import parity
 from spec.platform import Platform
 from spec.rules import findings
@@ -32,7 +33,6 @@ CHECKED: Mapping[str, str] = {
     "Platform.kind": "there is one",
     "Platform.governance": "read by the policies, part by part",
     "Features.registry": "there is one",
-    "Serving.mode": "standard is what there is; knative is a gap",
     "Governance.residency": "a rule keeps it",
     "Governance.exemptions": "the policies are given it whole",
     **dict.fromkeys(
@@ -41,7 +41,7 @@ CHECKED: Mapping[str, str] = {
     ),
     **dict.fromkeys(("Exemption.ticket", "Exemption.expires"), "part of an exemption"),
     "Mlflow.engine": "tells the section",
-    "WeightsAndBiases.engine": "tells the section, and is a gap",
+    "WeightsAndBiases.engine": "tells the section",
     "GpuPool.topology": "of TPUs alone: elsewhere the accelerator is refused",
 }
 """Fields that no component reads, and why nothing is lost."""
@@ -204,7 +204,7 @@ def test_the_table_is_of_fields_that_there_are() -> None:
 
 def test_clouds_and_runtimes_are_those_that_there_are() -> None:
     assert set(CLOUDS) == set(PROVIDERS)
-    assert set(RUNTIMES) == set(INSTALLED)
+    assert set(get_args(Runtime)) == set(SERVERS)
 
 
 def test_policies_read_what_governance_says() -> None:

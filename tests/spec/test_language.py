@@ -22,10 +22,12 @@ from spec.validate import revive
 from .files import loaded
 from .language import (
     AZURE,
+    ENTRIES,
     GCP,
     OIDC,
     ONPREM,
     POSTGRES,
+    WANDB,
     choices,
     fields_everywhere,
     is_list,
@@ -42,6 +44,26 @@ RESERVED = {
     "cloud": {"reservations": {"a": {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1a"}}},
     "gpu": {"pools": [{"gpusPerNode": 8}]},
 }
+EDGE = {
+    "cloud": ONPREM,
+    "features": POSTGRES,
+    "serving": {"gateway": "none", "runtimes": ["onnx"]},
+}
+SERVE = ENTRIES["gpu", "pools"] | {"purpose": "serving", "nodes": {"min": 0, "max": 4}}
+TENSOR = {"name": "x", "type": "FP32", "dims": [1]}
+
+
+def drift(**more: Any) -> dict[str, Any]:
+    """Drift with an image, and a model to watch."""
+    watched = model(name="a", runtime="triton", storage="artifacts:models/a")
+    return {**watched, "monitoring": {"drift": {"image": "a.b/c:1", **more}}}
+
+
+def model(**more: Any) -> dict[str, Any]:
+    """More of the one model."""
+    return {"serving": {"models": [more]}}
+
+
 KNATIVE = {"serving": {"mode": "knative", "gateway": "istio"}}
 
 COMPANIONS: dict[tuple[str, Any], dict[str, Any]] = {
@@ -56,14 +78,44 @@ COMPANIONS: dict[tuple[str, Any], dict[str, Any]] = {
     ("gpu.pools[0].capacity", "capacity-block"): RESERVED,
     ("gpu.pools[0].capacity", "flex-start"): {"cloud": GCP},
     ("gpu.pools[0].capacity", "queued"): {"cloud": GCP},
-    ("tracking.engine", "wandb"): {"tracking": {"licenseSecret": "wandb/licence"}},
+    ("gpu.queue", "kueue"): {"gpu": {"pools": [ENTRIES["gpu", "pools"]]}},
+    ("tracking.engine", "wandb"): {"tracking": WANDB, **DOMAIN},
+    **{("tracking.size", size): DOMAIN for size in ("small", "medium", "large", "xlarge")},
+    **{("tracking.bucket.provider", each): DOMAIN for each in ("s3", "az")},
+    **{("tracking.redis.tls", each): DOMAIN for each in (True, False)},
+    ("tracking.auth", "local"): DOMAIN,
     ("tracking.auth", "oidc"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
     ("serving.mode", "knative"): KNATIVE,
     ("serving.autoscaling.engine", "knative"): KNATIVE,
+    ("serving.auth", "oidc"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
     ("serving.exposure", "public"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
+    ("features.auth", "oidc"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
+    ("features.redis.readReplicas", True): {"features": {"online": "redis", "redis": {"shards": 2}}},
+    ("access.dns", "external-dns"): DOMAIN,
+    **{("serving.models[0].runtime", each): {"serving": {"runtimes": [each]}}
+       for each in ("torchserve", "huggingface", "sklearn", "xgboost", "tensorflow", "onnx")},
+    ("serving.models[0].runtime", "vllm"): {
+        "gpu": {"pools": [SERVE]}, "serving": {"runtimes": ["vllm"], "models": [{"gpuPool": "a"}]},
+    },
+    ("serving.models[0].rollout.active", "green"): model(
+        rollout={"strategy": "blue-green", "candidate": {"storage": "artifacts:models/b"}}
+    ),
+    ("serving.models[0].triton.backend", "tensorrt"): {"gpu": {"pools": [SERVE]}, **model(gpuPool="a")},
+    **{("serving.models[0].triton.backend", each): model(triton={"inputs": [TENSOR], "outputs": [TENSOR]})
+       for each in ("pytorch", "fil")},
+    ("serving.models[0].triton.control", "poll"): model(storage="pvc://models/a"),
+    ("serving.models[0].cache", True): {
+        "gpu": {"pools": [SERVE | {"labels": {"kserve/localmodel": "worker"}}]},
+        **model(sizeGib=1, gpuPool="a"),
+    },
+    ("orchestration.airflow.auth", "oidc"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
+    ("serving.profile", "edge"): EDGE,
     ("access.tls", "lets-encrypt"): {"access": {**DOMAIN["access"], "email": "a@example.com"}},
-    ("monitoring.drift.enabled", True): {"monitoring": {"drift": {"payloadCapture": {"enabled": True}}}},
-    ("monitoring.drift.retrain", True): {"monitoring": {"drift": {"enabled": True, "payloadCapture": {"enabled": True}}}},
+    ("monitoring.drift.payloadCapture.enabled", True): drift(),
+    ("monitoring.drift.enabled", True): drift(payloadCapture={"enabled": True}),
+    ("monitoring.drift.retrain", True): drift(
+        enabled=True, pipeline="a", payloadCapture={"enabled": True}
+    ),
 }  # fmt: skip
 """What else a spec must say for some choices; the others need nothing."""
 
@@ -185,7 +237,7 @@ def bounds() -> list[tuple[Path, type[Section], Any]]:
 @pytest.mark.parametrize("case", bounds(), ids=named)
 def test_every_bound_holds(case: tuple[Path, type[Section], Any]) -> None:
     path, section, value = case
-    start = f"{written(path)}: {value:g} is "
+    start = f"{written(path)}: {value} is "
     assert [line for line in errors(with_value(path, value, section)) if start in line], start
 
 

@@ -196,8 +196,7 @@ features: {materialize: hourly}
     "secrets are not shown": ("access: {oidc: {issuer: https://id.example.com, clientId: a, clientSecret: 12345}}\n", [
         "acme.yaml:4:62: access.oidc.clientSecret: (hidden) is a whole number, not text (mend: quote it)",
     ]),
-    "ambiguous secrets are not shown": ("access: {oidc: {issuer: https://id.example.com, clientId: a, clientSecret: 012345}}\n", [
-        "acme.yaml:4:10: warning: access.oidc: is not used: tracking.auth is not oidc (mend: take it away, or change that)",
+    "ambiguous secrets are not shown": ("access: {oidc: {issuer: https://id.example.com, clientId: a, clientSecret: 012345, jwksUri: https://id.example.com/keys}}\n", [
         "acme.yaml:4:10: access.oidc: users cannot come back from the identity provider without access.domain (mend: add access.domain)",
         "acme.yaml:4:76: access.oidc.clientSecret: (hidden) means different things to YAML readers (mend: quote it, or write a plain decimal)",
     ]),
@@ -214,7 +213,7 @@ serving: {autoscaling: {minReplicas: 3, maxReplicas: 2}}
 """, [
         "acme.yaml:4:11: network.zones: 9 is more than 4 (mend: at least 2 and at most 4)",
         "acme.yaml:5:23: nodes.cpu.nodes.min: 9 is more than max 2 (mend: min: 2, or max: 9)",
-        "acme.yaml:6:11: warning: serving.autoscaling: is not provisioned yet: nothing comes of it (mend: take it away, and say it in each InferenceService)",
+        "acme.yaml:6:11: warning: serving.autoscaling: is not used: serving.models is empty (mend: add a model, or say it in each InferenceService)",
         "acme.yaml:6:25: serving.autoscaling.minReplicas: 3 is more than maxReplicas 2 (mend: minReplicas: 2, or maxReplicas: 3)",
     ]),
 }  # fmt: skip

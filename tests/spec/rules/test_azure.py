@@ -168,7 +168,7 @@ governance: {residency: [us]}
     "runs behind OIDC": (home(), """\
 features: {offline: postgres}
 tracking: {engine: mlflow, auth: oidc}
-access: {domain: ml.example.com, tls: private-ca, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client}}
+access: {domain: ml.example.com, tls: private-ca, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client, jwksUri: https://id.example.com/keys}}
 """, [
         "acme.yaml:6:28: warning: tracking.auth: MLflow's image with OIDC cannot sign in to Blob Storage: it has no azure-identity (mend: basic, or another image: docs/azure.md)",
     ]),
@@ -227,17 +227,23 @@ tags: {t0: x, t1: x, t2: x, t3: x, t4: x, t5: x, t6: x, t7: x, t8: x, t9: x, t10
     ]),
     "secrets that Key Vault has no names for": (home(), """\
 features: {offline: postgres}
-access: {domain: ml.example.com, tls: private-ca, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client_1}}
+access: {domain: ml.example.com, tls: private-ca, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client_1, jwksUri: https://id.example.com/keys}}
 orchestration: {airflow: {dags: {repository: https://example.com/a.git, credentialsSecret: airflow.git}}}
 monitoring: {alerts: {routes: [{severity: critical, slackSecret: a b, pagerdutySecret: alerts/pager-duty}]}}
-tracking: {engine: wandb, licenseSecret: wandb_licence}
+tracking:
+  engine: wandb
+  licenseSecret: wandb_licence
+  bucket: {provider: az, name: a/b, credentialsSecret: wandb.keys}
+  mysql: {host: db.example.com, passwordSecret: wandb mysql}
+  redis: {host: cache.example.com, passwordSecret: wandb/redis}
 """, [
-        "acme.yaml:6:51: warning: access.oidc: is not used: tracking.auth is not oidc (mend: take it away, or change that)",
         'acme.yaml:6:103: access.oidc.clientSecret: "sso/client_1" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
         'acme.yaml:7:73: orchestration.airflow.dags.credentialsSecret: "airflow.git" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
         'acme.yaml:8:53: monitoring.alerts.routes[0].slackSecret: "a b" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
-        "acme.yaml:9:12: warning: tracking.engine: is not provisioned yet: nothing comes of it (mend: mlflow)",
-        'acme.yaml:9:27: tracking.licenseSecret: "wandb_licence" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
+        "acme.yaml:9:1: warning: tracking.auth: accounts of its own in prod: who leaves keeps theirs (mend: oidc, with access.oidc)",
+        'acme.yaml:11:3: tracking.licenseSecret: "wandb_licence" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
+        'acme.yaml:12:37: tracking.bucket.credentialsSecret: "wandb.keys" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
+        'acme.yaml:13:33: tracking.mysql.passwordSecret: "wandb mysql" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
     ]),
     "services of too few addresses": (home(), """\
 features: {offline: postgres}

@@ -78,6 +78,7 @@ nodes: {cpu: {capacity: [spot, on-demand]}}
     ]),
     "flex-start as a second choice": ("", pools("name: a, accelerator: l4, capacity: [on-demand, flex-start], nodes: {min: 1, max: 4}"), []),
     "queued as a fallback": ("", pools(f"name: a, accelerator: l4, capacity: [spot, queued], {NODES}"), [
+        "acme.yaml:5:1: warning: gpu.queue: nobody makes the ProvisioningRequest that nodes of a come for (mend: kueue, or make one with each job)",
         "acme.yaml:5:59: warning: gpu.pools[0].capacity[1]: queued nodes come for a ProvisioningRequest alone, and stand in for no others (mend: a pool of its own for queued)",
     ]),
     "a slice in any zone": ("", pools("name: a, accelerator: tpu-v5e, gpusPerNode: 4, topology: 4x4, nodes: {min: 0, max: 4}"), [
@@ -106,7 +107,7 @@ nodes: {cpu: {capacity: [spot, on-demand]}}
         f"name: a, accelerator: h200, gpusPerNode: 8, zones: [us-central1-a], {NODES}"
     ), [
         'acme.yaml:5:11: warning: cluster.version: GKE 1.33 hands no pod the links of a3-ultragpu-8g (mend: "1.34" or newer)',
-        'acme.yaml:5:11: warning: cluster.version: not every add-on is tested with Kubernetes 1.33 (mend: "1.34" or "1.35")',
+        'acme.yaml:5:11: warning: cluster.version: external-secrets 2.8.0 is made for Kubernetes 1.35 to 1.36 (mend: "1.35")',
     ]),
     "redis with replicas and little memory": ("", "features: {redis: {memoryGib: 4, replicas: 2}}\n", [
         "acme.yaml:5:34: features.redis.replicas: Memorystore has more than one replica from 5 GiB on (mend: 1, or memoryGib: 5)",

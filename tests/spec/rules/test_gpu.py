@@ -91,6 +91,7 @@ cloud: {provider: gcp, project: acme-ml, region: us-central1, billingAccount: 01
 gpu: {pools: [{name: a, accelerator: tpu-v5e, capacity: [queued, flex-start], nodes: {min: 0, max: 2}}, {name: b, accelerator: l4, capacity: [reserved, spot], nodes: {min: 0, max: 2}}]}
 """, [
         'acme.yaml:4:156: cloud.reservations.b.id: "Mine" is no id of a capacity reservation (mend: such as h100-train)',
+        "acme.yaml:5:1: warning: gpu.queue: nobody makes the ProvisioningRequest that nodes of a come for (mend: kueue, or make one with each job)",
         "acme.yaml:5:58: warning: gpu.pools[0].capacity[0]: queued nodes come for a ProvisioningRequest alone, and stand in for no others (mend: a pool of its own for queued)",
     ]),
     "ways of buying nodes that exist": ("""\

@@ -77,7 +77,7 @@ gpu: {pools: [{name: gpu, accelerator: t4, nodes: {min: 1, max: 1}}]}
     ]),
     "secrets that cannot be called so": ("""\
 cloud: {provider: onprem, site: lab, secretStore: vault, objectStore: {endpoint: "https://s3.example.com", credentialsSecret: S3/keys}}
-access: {domain: ml.example.com, oidc: {issuer: "https://id.example.com/", clientId: a, clientSecret: sso_client}}
+access: {domain: ml.example.com, oidc: {issuer: "https://id.example.com/", clientId: a, clientSecret: sso_client, jwksUri: https://id.example.com/keys}}
 tracking: {engine: mlflow, auth: oidc}
 orchestration: {airflow: {dags: {repository: "git@example.com:dags.git", credentialsSecret: airflow/Git}}}
 monitoring: {alerts: {routes: [{severity: critical, slackSecret: /slack, pagerdutySecret: alerts/pager}]}}

@@ -63,10 +63,10 @@ orchestration: {airflow: {dags: {repository: https://example.com/dags.git}}}
         "acme.yaml:4:38: warning: network.flowLogs.retentionDays: is not used: flow logs are not enabled (mend: take it away, or change that)",
     ]),
     "Kubernetes too old": ('cluster: {version: "1.30"}\n', [
-        'acme.yaml:4:11: cluster.version: no add-on of this version is tested with Kubernetes 1.30 (1.33 to 1.36 are) (mend: "1.34" or "1.35")',
+        'acme.yaml:4:11: cluster.version: no add-on of this version is tested with Kubernetes 1.30 (mend: 1.33 to 1.36)',
     ]),
     "Kubernetes too new for some": ('cluster: {version: "1.36"}\n', [
-        'acme.yaml:4:11: warning: cluster.version: not every add-on is tested with Kubernetes 1.36 (mend: "1.34" or "1.35")',
+        'acme.yaml:4:11: warning: cluster.version: envoy-gateway 1.8.3 is made for Kubernetes 1.32 to 1.35 (mend: "1.35")',
     ]),
     "public endpoint for everybody": ("cluster: {endpoint: public}\n", [
         "acme.yaml:4:11: cluster.endpoint: public without endpointCidrs opens the API to everybody (mend: name the networks in cluster.endpointCidrs, or make the endpoint private)",
@@ -134,15 +134,6 @@ governance:
         "acme.yaml:6:25: warning: governance.exemptions[0].resource: exempts every resource (mend: name the one that is meant)",
         "acme.yaml:6:25: warning: governance.exemptions[1].resource: exempts every resource (mend: name the one that is meant)",
         "acme.yaml:7:7: governance.exemptions[1]: says again what governance.exemptions[0] says (mend: keep one of them)",
-    ]),
-    "alerts that go nowhere": ('monitoring: {alerts: {routes: [{severity: critical}, {severity: info, email: a@example.com, slackChannel: "#x"}]}}\n', [
-        "acme.yaml:4:32: monitoring.alerts.routes[0]: critical alerts go nowhere (mend: slackSecret, pagerdutySecret or email)",
-        "acme.yaml:4:71: warning: monitoring.alerts.routes[1].email: no mail is sent yet (mend: slackSecret or pagerdutySecret)",
-        "acme.yaml:4:93: monitoring.alerts.routes[1].slackChannel: a channel without slackSecret (mend: add slackSecret)",
-    ]),
-    "critical alerts that reach nobody": ("monitoring: {alerts: {routes: [{severity: info, email: a@example.com}]}}\n", [
-        "acme.yaml:4:23: warning: monitoring.alerts.routes: critical alerts in prod reach nobody (mend: a route for critical)",
-        "acme.yaml:4:49: warning: monitoring.alerts.routes[0].email: no mail is sent yet (mend: slackSecret or pagerdutySecret)",
     ]),
     "budget that begins in the middle of a month": ("budget: {start: 2026-02-03}\n", [
         "acme.yaml:4:10: budget.start: 2026-02-03 is not the first of a month (mend: 2026-02-01)",
