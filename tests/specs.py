@@ -17,3 +17,22 @@ BASE: dict[str, Any] = {
     "nodes": {"system": {"nodes": {"min": 2, "max": 4}}, "cpu": {"nodes": {"min": 1, "max": 9}}},
     "budget": {"monthlyUsd": 1000, "notify": ["a@example.com"]},
 }
+
+FLOWS: dict[str, Any] = {
+    "features": {"engine": "none"},
+    "gpu": {
+        "pools": [
+            {
+                "name": "train",
+                "accelerator": "h100",
+                "gpusPerNode": 8,
+                "nodes": {"min": 0, "max": 1},
+            }
+        ]
+    },
+    "orchestration": {
+        "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
+        "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
+    },
+}
+"""Everything that runs pipelines and jobs, and nothing else that may be left out."""

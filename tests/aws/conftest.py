@@ -11,7 +11,7 @@ from components.aws.cloud import AwsCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation, note
-from ..specs import BASE
+from ..specs import BASE, FLOWS
 
 __all__ = ["BASE", "Declared", "Root", "World", "foundation", "note"]
 
@@ -118,23 +118,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
     },
     "pod-logs": {"features": {"engine": "none"}, "monitoring": {"logs": "cloud"}},
-    "flows": {
-        "features": {"engine": "none"},
-        "gpu": {
-            "pools": [
-                {
-                    "name": "train",
-                    "accelerator": "h100",
-                    "gpusPerNode": 8,
-                    "nodes": {"min": 0, "max": 1},
-                }
-            ]
-        },
-        "orchestration": {
-            "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
-            "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
-        },
-    },
+    "flows": FLOWS,
 }
 """Specs beside those in `stacks/`, each a branch that they do not take."""
 

@@ -15,7 +15,7 @@ from spec.platform import Platform
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation, note
-from ..specs import BASE
+from ..specs import BASE, FLOWS
 
 __all__ = ["Declared", "Root", "World", "foundation", "note"]
 
@@ -152,24 +152,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "longTerm": {"enabled": True},
         },
     },
-    "flows": {
-        "cloud": CLOUD,
-        "features": {"engine": "none"},
-        "gpu": {
-            "pools": [
-                {
-                    "name": "train",
-                    "accelerator": "h100",
-                    "gpusPerNode": 8,
-                    "nodes": {"min": 0, "max": 1},
-                }
-            ]
-        },
-        "orchestration": {
-            "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
-            "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
-        },
-    },
+    "flows": {"cloud": CLOUD, **FLOWS},
 }
 """Specs beside those in `stacks/`, each a branch that they do not take."""
 

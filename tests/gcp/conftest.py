@@ -11,6 +11,7 @@ from components.gcp.cloud import GcpCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation
+from ..specs import FLOWS
 
 __all__ = ["Declared", "Root", "World", "foundation"]
 
@@ -169,21 +170,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "flows": {
         "cloud": {key: value for key, value in CLOUD.items() if key != "reservations"},
-        "features": {"engine": "none"},
-        "gpu": {
-            "pools": [
-                {
-                    "name": "train",
-                    "accelerator": "h100",
-                    "gpusPerNode": 8,
-                    "nodes": {"min": 0, "max": 1},
-                }
-            ]
-        },
-        "orchestration": {
-            "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
-            "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
-        },
+        **FLOWS,
     },
 }
 """Specs beside the one in `stacks/`, each a branch that it does not take."""

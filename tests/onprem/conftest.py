@@ -8,6 +8,7 @@ from components.onprem.cloud import OnPremCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation
+from ..specs import FLOWS
 
 __all__ = ["Declared", "Root", "World", "foundation"]
 
@@ -183,24 +184,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 STACK_NAMES = ("onprem",)
 
-VARIANTS["flows"] = {
-    "cloud": CLOUD,
-    "features": {"engine": "none"},
-    "gpu": {
-        "pools": [
-            {
-                "name": "train",
-                "accelerator": "h100",
-                "gpusPerNode": 8,
-                "nodes": {"min": 0, "max": 1},
-            }
-        ]
-    },
-    "orchestration": {
-        "prefect": {"enabled": True, "workPools": [{"name": "risk", "gpuPool": "train"}]},
-        "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
-    },
-}
+VARIANTS["flows"] = {"cloud": CLOUD, **FLOWS}
 VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(OnPremCloud, engine.Recorder, VARIANTS)
