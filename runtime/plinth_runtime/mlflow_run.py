@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .validation import Outcome
+from .outcome import Outcome
 
 
 def active(run_id: str | None) -> str | None:

@@ -21,7 +21,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,15 +28,13 @@ import yaml
 
 from . import mlflow_run, store
 from .metrics import Metrics
+from .outcome import Failure, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Great Expectations tells its makers of its use otherwise.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-
-GATES = frozenset({"critical"})
-"""Severities that stop a pipeline; an expectation that says none is critical."""
 
 
 class SuiteError(ValueError):
@@ -52,48 +49,6 @@ class ValidationFailed(Exception):  # noqa: N818 - what a person reads in the lo
                  f" {outcome.suite} are not met (see {outcome.docs})"]  # fmt: skip
         super().__init__("\n  ".join([*lines, *map(str, outcome.failures)]))
         self.outcome = outcome
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An expectation that is not met."""
-
-    type: str
-    column: str
-    severity: str
-    unexpected: int
-    """Values that are not as expected; 0 where the expectation is of no single values."""
-    error: str = ""
-    """Why it could not be asked at all: a column that is not there."""
-
-    def __str__(self) -> str:
-        where = f" of {self.column}" if self.column else ""
-        why = (
-            f": {self.error}"
-            if self.error
-            else f": {self.unexpected} values" * (self.unexpected > 0)
-        )
-        return f"{self.severity}: {self.type}{where}{why}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The verdict on a dataset."""
-
-    suite: str
-    dataset: str
-    rows: int
-    evaluated: int
-    failures: tuple[Failure, ...]
-    results: str
-    """URI of `result.json`."""
-    docs: str
-    """URI of `result.html`."""
-
-    @property
-    def success(self) -> bool:
-        """Whether a pipeline may go on."""
-        return not any(each.severity in GATES for each in self.failures)
 
 
 def validate(

@@ -8,7 +8,7 @@ so wakes a model from zero by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spec.models import Model
 from spec.serving import Serving
@@ -18,9 +18,7 @@ from ..knative_gateway import LOCAL, PORT
 from ..objects import GATEWAY_NAMESPACE
 from .metrics import relabelings
 from .names import ISVC_LABEL, METRICS_LABEL, MODELS, service
-
-if TYPE_CHECKING:
-    from .runtimes import Manifest, Server
+from .server import Manifest, Server
 
 GRPC = "-grpc"
 """End of the name of a runtime whose one port is that of gRPC."""

@@ -8,7 +8,7 @@ nor probes, nor labels. Names are ours too: KServe changes the tags of images by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from spec.models import Runtime
@@ -18,45 +18,14 @@ from .. import catalog
 from ..pods import WRITABLE_CONTAINER_SECURITY, resources
 from . import knative
 from .names import CONTAINER, METRICS_LABEL, WHERE
+from .server import HTTP, Manifest, Server
 
-Manifest = dict[str, Any]
-
-HTTP, GRPC, METRICS = 8080, 9000, 8002
+GRPC, METRICS = 9000, 8002
 
 TF_MONITORING = "tensorflow-serving-monitoring"
 """ConfigMap of the models' namespace that turns on the metrics of TensorFlow Serving."""
 
 TF_CONFIG = 'prometheus_config { enable: true, path: "/monitoring/prometheus/metrics" }\n'
-
-
-@dataclass(frozen=True)
-class Server:
-    """One server, and how it is started."""
-
-    image: str
-    """Its name in the catalogue."""
-    formats: Sequence[tuple[str, str, bool]]
-    """Model format, version, and whether KServe picks this server for it."""
-    args: Sequence[str]
-    metrics: str
-    """Where its metrics are: a key of `metrics.ENDPOINTS`."""
-    ready: str
-    """Path that answers 200 when it can serve; a port alone is asked if empty."""
-    command: Sequence[str] = ()
-    ports: Mapping[str, int] = field(default_factory=lambda: {"http": HTTP})
-    """Ports by name; the Service leads its port 80 to the first, and the others as they are."""
-    protocols: Sequence[str] = ()
-    """Protocols that KServe knows by name; empty where it knows none of the server's."""
-    env: Mapping[str, str] = field(default_factory=dict[str, str])
-    user: int | None = 1000
-    """Who it runs as; None where the image's own user must do."""
-    startup_minutes: int = 10
-    """How long it may take to load a model."""
-    shared_memory: bool = False
-    gpu_image: str | None = None
-    """Image for GPUs, where it is another."""
-    config: str | None = None
-    """ConfigMap of the models' namespace that it reads at /etc/plinth/server."""
 
 
 _TRITON = Server(
