@@ -223,7 +223,7 @@ class Features(Section):
         description="Part of their vCPUs in use at which servers are added, percent.",
     )
     server: FeatureServer = Field(
-        default_factory=FeatureServer, description="What each feature server is given."
+        default_factory=FeatureServer, description="Size and settings of each feature server."
     )
     connections: int | None = Field(
         default=None,

@@ -243,7 +243,7 @@ def _print(
             (each.what, each.path, _short(each.old), _short(each.new), _mark(each, given, stack))
             for each in found
         ]
-        table = [("", "VALUE", "OLD", "NEW", ""), *rows]
+        table = [("CHANGE", "VALUE", "OLD", "NEW", "STACK"), *rows]
         print(fitted(table, room()))
     print(f"{many(len(found), 'value')} added, removed or changed")
     for each in faults:

@@ -76,4 +76,5 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     ] == [
         "features.offline",
         "access.tls",
+        "access.dns",
     ]
