@@ -157,10 +157,11 @@ def test_no_data_is_no_pass(tmp_path: Path) -> None:
 def test_a_verdict_goes_to_the_run_of_mlflow(
     machines: Machines, tmp_path: Path, monkeypatch
 ) -> None:
+    import mlflow
     from mlflow.tracking import MlflowClient
 
-    # Nobody answers there, and nobody is asked.
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    # Nobody answers there, and nobody is asked; another test may have named a store of files.
+    mlflow.set_tracking_uri("http://127.0.0.1:9")
     said: dict[str, object] = {}
     monkeypatch.setattr(
         MlflowClient,
