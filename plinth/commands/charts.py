@@ -221,7 +221,8 @@ def _stored(folder: Path | None, entry: catalog.Chart) -> Path | None:
     """The chart in a folder of charts, with or without its version in its name."""
     if folder is None:
         return None
-    names = (f"{entry.name}-{entry.version}", entry.name)
+    # One chart may be installed twice, under two names.
+    names = (f"{entry.name}-{entry.version}", entry.name, entry.chart)
     found = next((folder / each for each in names if (folder / each).is_dir()), None)
     if found is None:
         raise UnreadableError(f"{folder} has no {entry.name}")
