@@ -36,3 +36,14 @@ FLOWS: dict[str, Any] = {
     },
 }
 """Everything that runs pipelines and jobs, and nothing else that may be left out."""
+
+TELEMETRY: dict[str, Any] = {
+    "features": {"engine": "none"},
+    "monitoring": {
+        "logs": "loki",
+        "traces": "tempo",
+        "traceMetrics": True,
+        "longTerm": {"enabled": True},
+    },
+}
+"""Logs, traces and metrics in the bucket."""

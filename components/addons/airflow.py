@@ -10,10 +10,9 @@ from spec.orchestration import Airflow as Section
 from spec.platform import Platform
 
 from ..cloud import Secret
-from . import airflow_auth, objects, pods, trust
+from . import airflow_auth, airflow_job, objects, trust
 from .addon import Addon
-from .airflow_auth import AUTH_MANAGER
-from .airflow_pods import SERVICE_ACCOUNT, image, own_broker, workers
+from .airflow_pods import SERVICE_ACCOUNT, own_broker, workers
 from .airflow_values import (
     ADMIN,
     BROKER,
@@ -22,11 +21,9 @@ from .airflow_values import (
     METADATA,
     NAMESPACE,
     S3,
-    USER,
     values,
 )
 from .objects import GATEWAY_NAMESPACE, Remote
-from .site import SERVICES
 
 CONNECTION = (
     "postgresql+psycopg2://{{ .username | urlquery }}:{{ .password | urlquery }}"
@@ -82,7 +79,18 @@ class Airflow(Addon):
         secrets += trust.declare(self, trusted)
         made = values(site, section, site.buckets["logs"], identity, trusted)
         release = self.release(made, after=[account, *secrets], timeout=1200)
-        setup = self._setup(section, [release, *secrets])
+        # It writes its own configuration into its home.
+        setup = airflow_job.job(
+            self,
+            "airflow-setup",
+            SETUP,
+            {"GPU_SLOTS": str(section.gpu_slots)},
+            {"ADMIN_PASSWORD": (ADMIN, "password")},
+            resource="setup",
+            container="setup",
+            component="setup",
+            after=[release, *secrets],
+        )
         self._budgets(section, release)
         # The chart's statsd exporter has no monitor of its own.
         statsd = {"tier": "airflow", "component": "statsd"}
@@ -181,67 +189,6 @@ class Airflow(Addon):
                 ),
                 opts=self.child(release),
             )
-
-    def _setup(self, section: Section, after: list[pulumi.Resource]) -> k8s.batch.v1.Job:
-        labels = {"app.kubernetes.io/name": "airflow", "app.kubernetes.io/component": "setup"}
-        tmp, mount = pods.scratch()
-        variables = {
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": (METADATA, "connection"),
-            "AIRFLOW__CORE__FERNET_KEY": (KEYS, "fernet-key"),
-            "AIRFLOW__API__SECRET_KEY": (KEYS, "api-secret-key"),
-            "AIRFLOW__API_AUTH__JWT_SECRET": (KEYS, "jwt-secret"),
-            "ADMIN_PASSWORD": (ADMIN, "password"),
-        }
-        secret = [
-            each
-            for variable, (name, key) in variables.items()
-            for each in pods.secret_variables(name, {variable: key})
-        ]
-        plain = {
-            "AIRFLOW__CORE__AUTH_MANAGER": AUTH_MANAGER,
-            "GPU_SLOTS": str(section.gpu_slots),
-        }
-        return k8s.batch.v1.Job(
-            f"{self.name}-setup",
-            metadata=self.meta("airflow-setup", labels=labels),
-            spec=k8s.batch.v1.JobSpecArgs(
-                backoff_limit=5,
-                active_deadline_seconds=900,
-                template=k8s.core.v1.PodTemplateSpecArgs(
-                    metadata=k8s.meta.v1.ObjectMetaArgs(labels={**self.site.labels, **labels}),
-                    spec=k8s.core.v1.PodSpecArgs(
-                        restart_policy="OnFailure",
-                        automount_service_account_token=False,
-                        node_selector=SERVICES,
-                        # The image's files are of group 0, for any user to write.
-                        security_context=pods.pod_security(USER, group=0),
-                        containers=[
-                            k8s.core.v1.ContainerArgs(
-                                name="setup",
-                                image=image(section),
-                                command=["bash", "-c", SETUP],
-                                env=[
-                                    *(
-                                        k8s.core.v1.EnvVarArgs(name=name, value=value)
-                                        for name, value in plain.items()
-                                    ),
-                                    *secret,
-                                ],
-                                # It writes its own configuration into its home.
-                                security_context=pods.container_security(read_only=False),
-                                resources=pods.requirements(
-                                    "250m", "512Mi", cpu_limit="1", memory_limit="1Gi"
-                                ),
-                                volume_mounts=[mount],
-                            )
-                        ],
-                        volumes=[tmp],
-                    ),
-                ),
-            ),
-            # A Job is immutable: another is made in its place.
-            opts=self.child(*after, delete_before_replace=True),
-        )
 
 
 def url_safe(base64: str) -> str:

@@ -87,7 +87,7 @@ class DriftPods:
         # A collector reads no model's folder, and is not told of it.
         names = [{"name": each.model.name} for each in served(self._spec)]
         watched = {"PLINTH_DRIFT": self._results} if self._section.enabled else {}
-        return _variables(
+        return pods.variables(
             {
                 "PLINTH_PAYLOADS": self._payloads,
                 "PLINTH_MODELS": json.dumps(names),
@@ -104,7 +104,7 @@ class DriftPods:
     def checking(self) -> list[k8s.core.v1.EnvVarArgs]:
         """Variables of the check."""
         section = self._section
-        return _variables(
+        return pods.variables(
             {
                 "PLINTH_PAYLOADS": self._payloads,
                 "PLINTH_DRIFT": self._results,
@@ -120,7 +120,7 @@ class DriftPods:
         """Variables of what deletes payloads."""
         names = [{"name": each.model.name} for each in served(self._spec)]
         days = str(self._section.payload_capture.retention_days)
-        return _variables(
+        return pods.variables(
             {
                 "PLINTH_PAYLOADS": self._payloads,
                 "PLINTH_MODELS": json.dumps(names),
@@ -148,7 +148,7 @@ class DriftPods:
             image=image(self._spec),
             command=list(command),
             working_dir="/tmp",  # noqa: S108 - the one place that can be written to
-            env=[*_variables({"HOME": "/tmp"}), *environment, *map(_variable, own)],  # noqa: S108
+            env=[*pods.variables({"HOME": "/tmp"}), *environment, *map(_variable, own)],  # noqa: S108
             resources=resources,
             security_context=pods.container_security(),
             volume_mounts=[tmp, *mounts],
@@ -183,15 +183,7 @@ class DriftPods:
                 security_context=pods.pod_security(USER),
                 # It takes what still comes for some seconds, then writes all of it.
                 termination_grace_period_seconds=60,
-                topology_spread_constraints=[
-                    k8s.core.v1.TopologySpreadConstraintArgs(
-                        max_skew=1,
-                        topology_key=key,
-                        when_unsatisfiable="ScheduleAnyway",
-                        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
-                    )
-                    for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
-                ],
+                topology_spread_constraints=pods.spread(labels, pods.ZONE, pods.NODE),
                 containers=[container],
                 volumes=[tmp, *volumes],
             ),
@@ -201,10 +193,6 @@ class DriftPods:
 def connections(body_kib: int) -> int:
     """Connections at once whose bodies take no more than 256 MiB."""
     return max(16, min(256, (256 << 10) // body_kib))
-
-
-def _variables(values: Mapping[str, pulumi.Input[str]]) -> list[k8s.core.v1.EnvVarArgs]:
-    return [k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in values.items()]
 
 
 def _variable(row: Mapping[str, Any]) -> k8s.core.v1.EnvVarArgs:

@@ -68,10 +68,7 @@ class FeastPods:
     ) -> k8s.core.v1.ContainerArgs:
         """The one container of a pod."""
         _, tmp = pods.scratch()
-        variables = [
-            k8s.core.v1.EnvVarArgs(name=name, value=value)
-            for name, value in self._variables.items()
-        ]
+        variables = pods.variables(self._variables)
         secret = k8s.core.v1.SecretEnvSourceArgs(name=SECRET)
         return k8s.core.v1.ContainerArgs(
             name=name,
@@ -113,15 +110,7 @@ class FeastPods:
                 restart_policy=restart,
                 node_selector=SERVICES,
                 security_context=pods.pod_security(USER),
-                topology_spread_constraints=[
-                    k8s.core.v1.TopologySpreadConstraintArgs(
-                        max_skew=1,
-                        topology_key=key,
-                        when_unsatisfiable="ScheduleAnyway",
-                        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
-                    )
-                    for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
-                ],
+                topology_spread_constraints=pods.spread(labels, pods.ZONE, pods.NODE),
                 containers=[container],
                 volumes=[tmp, *self._volumes, *volumes],
             ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -128,7 +127,7 @@ def _pod(
         # One that runs beside the others, and ends with them.
         restart_policy="Always",
         # It has no part in jobs, which want a database.
-        env=_plain({**variables, JOBS: "false"}),
+        env=pods.variables({**variables, JOBS: "false"}),
         env_from=[
             k8s.core.v1.EnvFromSourceArgs(secret_ref=k8s.core.v1.SecretEnvSourceArgs(name=each))
             for each in ([S3] if identity.keys else [])
@@ -148,7 +147,7 @@ def _pod(
     collector = k8s.core.v1.ContainerArgs(
         name="purge",
         command=purge(section.purge_after_days),
-        env=[*_plain({**variables, **place}), *pods.secret_variables(DATABASE, login)],
+        env=[*pods.variables({**variables, **place}), *pods.secret_variables(DATABASE, login)],
         resources=_resources(1),
         **common,
     )
@@ -163,10 +162,6 @@ def _pod(
         containers=[collector],
         volumes=volumes,
     )
-
-
-def _plain(values: Mapping[str, pulumi.Input[str]]) -> Sequence[k8s.core.v1.EnvVarArgs]:
-    return [k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in values.items()]
 
 
 def _resources(processes: int) -> k8s.core.v1.ResourceRequirementsArgs:

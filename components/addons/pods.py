@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pulumi
 import pulumi_kubernetes as k8s
 
 from spec.compute import Taint
@@ -93,6 +94,28 @@ def secret_variables(
             ),
         )
         for variable, key in pairs.items()
+    ]
+
+
+def variables(values: Mapping[str, pulumi.Input[str]]) -> list[k8s.core.v1.EnvVarArgs]:
+    """Environment variables that are no secret."""
+    return [k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in values.items()]
+
+
+ZONE, NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
+"""Labels of what pods are spread over."""
+
+
+def spread(labels: Mapping[str, str], *over: str) -> list[k8s.core.v1.TopologySpreadConstraintArgs]:
+    """Pods with these labels part, as far as they can, over zones, nodes, or both."""
+    return [
+        k8s.core.v1.TopologySpreadConstraintArgs(
+            max_skew=1,
+            topology_key=key,
+            when_unsatisfiable="ScheduleAnyway",
+            label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
+        )
+        for key in over
     ]
 
 

@@ -60,7 +60,7 @@ AUTH_KEY = "auth-string"
 def migration(addon: Addon, trusted: Trust, after: Sequence[pulumi.Resource]) -> pulumi.Resource:
     """The database's schema, as the image has it, before a server of that image starts."""
     environment = [
-        *plain({**HOME, **trusted.environment}),
+        *pods.variables({**HOME, **trusted.environment}),
         *pods.secret_variables(
             DATABASE, {"PREFECT_API_DATABASE_CONNECTION_URL": "connection-string"}
         ),
@@ -94,7 +94,7 @@ def work_pools(
     """
     wanted = json.dumps({pool.name: pool.concurrency for pool in pools})
     environment = [
-        *plain({**HOME, "PREFECT_API_URL": API, "POOLS": wanted, "TEMPLATES": "/pools"}),
+        *pods.variables({**HOME, "PREFECT_API_URL": API, "POOLS": wanted, "TEMPLATES": "/pools"}),
         *pods.secret_variables(AUTH, {"PREFECT_API_AUTH_STRING": AUTH_KEY}),
     ]
     volume = k8s.core.v1.VolumeArgs(
@@ -112,11 +112,6 @@ def work_pools(
         after,
         {"plinth.dev/config": checksum},
     )
-
-
-def plain(values: Mapping[str, str]) -> list[k8s.core.v1.EnvVarArgs]:
-    """Environment variables that are no secret."""
-    return [k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in values.items()]
 
 
 def _job(

@@ -11,7 +11,7 @@ from spec.orchestration import WorkPool
 
 from . import catalog, pods
 from .addon import Addon
-from .prefect_jobs import AUTH_KEY, HOME, plain
+from .prefect_jobs import AUTH_KEY, HOME
 from .prefect_values import API, NAMESPACE, USER
 from .site import SERVICES
 
@@ -35,7 +35,7 @@ def worker(
     account = addon.service_account(name, namespace=home, after=after)
     bound = _role(addon, name, home, after)
     environment = [
-        *plain(
+        *pods.variables(
             {
                 **HOME,
                 "PREFECT_API_URL": API,
@@ -82,14 +82,7 @@ def worker(
                     service_account_name=name,
                     node_selector=SERVICES,
                     security_context=pods.pod_security(USER),
-                    topology_spread_constraints=[
-                        k8s.core.v1.TopologySpreadConstraintArgs(
-                            max_skew=1,
-                            topology_key="kubernetes.io/hostname",
-                            when_unsatisfiable="ScheduleAnyway",
-                            label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
-                        )
-                    ],
+                    topology_spread_constraints=pods.spread(labels, pods.NODE),
                     # A worker waits for the Jobs that it was starting.
                     termination_grace_period_seconds=60,
                     containers=[container],

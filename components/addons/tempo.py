@@ -9,7 +9,7 @@ import pulumi
 from spec.platform import Platform
 
 from ..identity import TEMPO_PREFIX
-from . import object_store, trust
+from . import object_store, prometheus, trust
 from .addon import Addon
 from .object_store import Store
 from .pods import WRITABLE_CONTAINER_SECURITY, resources
@@ -23,7 +23,7 @@ COLLECTORS = "tracing"
 OTLP = f"tempo.{NAMESPACE}.svc:4317"
 URL = f"http://tempo.{NAMESPACE}.svc:3200"
 
-REMOTE_WRITE = "http://kube-prometheus-stack-prometheus.monitoring.svc:9090/api/v1/write"
+REMOTE_WRITE = f"{prometheus.ADDRESS}/api/v1/write"
 
 
 class Tempo(Addon):

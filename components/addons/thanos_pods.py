@@ -114,12 +114,6 @@ class ThanosPods:
     def template(self, container: k8s.core.v1.ContainerArgs) -> k8s.core.v1.PodTemplateSpecArgs:
         """A pod of that container, which acts as its service account."""
         identity = self._site.identity(NAMESPACE, self._account)
-        spread = k8s.core.v1.TopologySpreadConstraintArgs(
-            max_skew=1,
-            topology_key="kubernetes.io/hostname",
-            when_unsatisfiable="ScheduleAnyway",
-            label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=self._labels),
-        )
         return k8s.core.v1.PodTemplateSpecArgs(
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 labels={**self._site.labels, **self._labels, **identity.pod_labels}
@@ -132,7 +126,7 @@ class ThanosPods:
                 security_context=pods.pod_security(USER),
                 # A block that is half read or half written is begun anew.
                 termination_grace_period_seconds=120,
-                topology_spread_constraints=[spread],
+                topology_spread_constraints=pods.spread(self._labels, pods.NODE),
                 containers=[container],
                 volumes=[pods.scratch()[0], *self._volumes],
             ),

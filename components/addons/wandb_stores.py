@@ -40,7 +40,7 @@ def mysql(addon: Addon, name: str, user: str, *after: pulumi.Resource) -> pulumi
         image=catalog.image("mysql").image,
         args=MYSQL_ARGUMENTS,
         env=[
-            *(k8s.core.v1.EnvVarArgs(name=key, value=value) for key, value in plain.items()),
+            *pods.variables(plain),
             *passwords,
         ],
         ports=[k8s.core.v1.ContainerPortArgs(name="mysql", container_port=3306)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -126,10 +127,11 @@ def diff(name: str, version: str | None, stack: str | None, as_json: bool) -> No
             key: (str(old.about.get(key, "-")), str(new.about.get(key, "-")))
             for key in ("version", "appVersion", "kubeVersion")
         }
+    compared = _Comparison(entry.name, head, found, given, faults, stack)
     if as_json:
-        _print_json(entry.name, head, found, given, faults, stack)
+        _print_json(compared)
     else:
-        _print(entry.name, head, found, given, faults, stack)
+        _print(compared)
     if faults:
         raise Failure(
             Exit.POLICY,
@@ -229,53 +231,58 @@ def _stored(folder: Path | None, entry: catalog.Chart) -> Path | None:
     return found
 
 
-def _print(
-    name: str,
-    head: Mapping[str, tuple[str, str]],
-    found: Sequence[Change],
-    given: Mapping[str, Any] | None,
-    faults: Sequence[str],
-    stack: str | None,
-) -> None:
-    told = [f"{key} {old} -> {new}" for key, (old, new) in head.items() if old != new]
-    print(f"{name}: {', '.join(told) or 'the same version'}")
-    if found:
+@dataclass(frozen=True)
+class _Comparison:
+    """What another version of a chart changes, and what a stack has to do with it."""
+
+    chart: str
+    head: Mapping[str, tuple[str, str]]
+    """Fields of Chart.yaml, old and new."""
+    changes: Sequence[Change]
+    given: Mapping[str, Any] | None
+    """Values that the stack sets."""
+    faults: Sequence[str]
+    stack: str | None
+
+    def sets(self, change: Change) -> bool:
+        return _set(self.given, change.path)
+
+
+def _print(found: _Comparison) -> None:
+    told = [f"{key} {old} -> {new}" for key, (old, new) in found.head.items() if old != new]
+    print(f"{found.chart}: {', '.join(told) or 'the same version'}")
+    if found.changes:
         rows = [
-            (each.what, each.path, _short(each.old), _short(each.new), _mark(each, given, stack))
-            for each in found
+            (
+                each.what,
+                each.path,
+                _short(each.old),
+                _short(each.new),
+                f"set by {found.stack}" if found.sets(each) else "",
+            )
+            for each in found.changes
         ]
-        table = [("CHANGE", "VALUE", "OLD", "NEW", "STACK"), *rows]
-        print(fitted(table, room()))
-    print(f"{many(len(found), 'value')} added, removed or changed")
-    for each in faults:
+        print(fitted([("CHANGE", "VALUE", "OLD", "NEW", "STACK"), *rows], room()))
+    print(f"{many(len(found.changes), 'value')} added, removed or changed")
+    for each in found.faults:
         print(f"does not fit: {each}")
 
 
-def _print_json(
-    name: str,
-    head: Mapping[str, tuple[str, str]],
-    found: Sequence[Change],
-    given: Mapping[str, Any] | None,
-    faults: Sequence[str],
-    stack: str | None,
-) -> None:
+def _print_json(found: _Comparison) -> None:
     rows = [
         {
             "value": each.path,
             "change": each.what,
             "old": each.old,
             "new": each.new,
-            "set": _set(given, each.path),
+            "set": found.sets(each),
         }
-        for each in found
+        for each in found.changes
     ]
-    versions = {key: {"old": old, "new": new} for key, (old, new) in head.items()}
-    data = {"schemaVersion": SCHEMA_VERSION, "chart": name, "stack": stack, **versions}
-    print(json.dumps({**data, "changes": rows, "faults": faults}, indent=2, default=str))
-
-
-def _mark(change: Change, given: Mapping[str, Any] | None, stack: str | None) -> str:
-    return f"set by {stack}" if _set(given, change.path) else ""
+    versions = {key: {"old": old, "new": new} for key, (old, new) in found.head.items()}
+    data = {"schemaVersion": SCHEMA_VERSION, "chart": found.chart, "stack": found.stack}
+    whole = {**data, **versions, "changes": rows, "faults": found.faults}
+    print(json.dumps(whole, indent=2, default=str))
 
 
 def _set(given: Mapping[str, Any] | None, path: str) -> bool:

@@ -11,7 +11,7 @@ from components.aws.cloud import AwsCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation, note
-from ..specs import BASE, FLOWS
+from ..specs import BASE, FLOWS, TELEMETRY
 
 __all__ = ["BASE", "Declared", "Root", "World", "foundation", "note"]
 
@@ -108,15 +108,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         "network": {"cidr": "10.20.0.0/20", "zones": 2, "egress": "none"},
     },
-    "telemetry": {
-        "features": {"engine": "none"},
-        "monitoring": {
-            "logs": "loki",
-            "traces": "tempo",
-            "traceMetrics": True,
-            "longTerm": {"enabled": True},
-        },
-    },
+    "telemetry": TELEMETRY,
     "pod-logs": {"features": {"engine": "none"}, "monitoring": {"logs": "cloud"}},
     "flows": FLOWS,
 }

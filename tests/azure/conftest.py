@@ -15,7 +15,7 @@ from spec.platform import Platform
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation, note
-from ..specs import BASE, FLOWS
+from ..specs import BASE, FLOWS, TELEMETRY
 
 __all__ = ["Declared", "Root", "World", "foundation", "note"]
 
@@ -142,16 +142,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "features": {"engine": "none"},
         "monitoring": {"logs": "cloud"},
     },
-    "telemetry": {
-        "cloud": CLOUD,
-        "features": {"engine": "none"},
-        "monitoring": {
-            "logs": "loki",
-            "traces": "tempo",
-            "traceMetrics": True,
-            "longTerm": {"enabled": True},
-        },
-    },
+    "telemetry": {"cloud": CLOUD, **TELEMETRY},
     "flows": {"cloud": CLOUD, **FLOWS},
 }
 """Specs beside those in `stacks/`, each a branch that they do not take."""

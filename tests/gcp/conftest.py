@@ -11,7 +11,7 @@ from components.gcp.cloud import GcpCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation
-from ..specs import FLOWS
+from ..specs import FLOWS, TELEMETRY
 
 __all__ = ["Declared", "Root", "World", "foundation"]
 
@@ -160,13 +160,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "telemetry": {
         "cloud": {key: value for key, value in CLOUD.items() if key != "reservations"},
-        "features": {"engine": "none"},
-        "monitoring": {
-            "logs": "loki",
-            "traces": "tempo",
-            "traceMetrics": True,
-            "longTerm": {"enabled": True},
-        },
+        **TELEMETRY,
     },
     "flows": {
         "cloud": {key: value for key, value in CLOUD.items() if key != "reservations"},

@@ -8,7 +8,7 @@ from components.onprem.cloud import OnPremCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation
-from ..specs import FLOWS
+from ..specs import FLOWS, TELEMETRY
 
 __all__ = ["Declared", "Root", "World", "foundation"]
 
@@ -169,16 +169,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "gpu": GPU,
         "features": FEATURES,
     },
-    "telemetry": {
-        "cloud": CLOUD,
-        "features": {"engine": "none"},
-        "monitoring": {
-            "logs": "loki",
-            "traces": "tempo",
-            "traceMetrics": True,
-            "longTerm": {"enabled": True},
-        },
-    },
+    "telemetry": {"cloud": CLOUD, **TELEMETRY},
 }  # fmt: skip
 """Specs beside the one in `stacks/`, each a branch that it does not take."""
 

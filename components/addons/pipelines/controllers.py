@@ -26,7 +26,7 @@ def declare(
     agent = parts.container(
         PERSISTENCE,
         catalog.image("kfp-persistence-agent").image,
-        env=parts.variables(
+        env=pods.variables(
             {
                 "NAMESPACE": watched(addon),
                 "TTL_SECONDS_AFTER_WORKFLOW_FINISH": str(section.keep_finished_hours * 3600),
@@ -41,7 +41,7 @@ def declare(
     clock = parts.container(
         SCHEDULES,
         catalog.image("kfp-scheduled-workflow-controller").image,
-        env=parts.variables(
+        env=pods.variables(
             {
                 "NAMESPACE": watched(addon),
                 "CRON_SCHEDULE_TIMEZONE": "UTC",

@@ -108,7 +108,7 @@ def _server(addon: Addon, after: list[pulumi.Resource]) -> pulumi.Resource:
             "--disable-log-bin",
         ],
         env=[
-            *parts.variables({"MYSQL_USER": NAME}),
+            *pods.variables({"MYSQL_USER": NAME}),
             *pods.secret_variables(DATABASE_SECRET, {"MYSQL_PASSWORD": "password"}),
             *pods.secret_variables(MYSQL_SECRET, {"MYSQL_ROOT_PASSWORD": "root"}),
         ],

@@ -73,7 +73,7 @@ def declare(
     server = parts.container(
         UI,
         catalog.image("kfp-frontend").image,
-        env=parts.variables({**environment(bool(section.teams)), **env}),
+        env=pods.variables({**environment(bool(section.teams)), **env}),
         ports={"http": UI_PORT},
         resources=pods.requirements("50m", "128Mi", cpu_limit="1", memory_limit="512Mi"),
         probe=parts.http("/apis/v1beta1/healthz", "http"),
@@ -106,7 +106,7 @@ def artifacts(
     reader = parts.container(
         ARTIFACTS,
         catalog.image("kfp-frontend").image,
-        env=parts.variables({"MINIO_ACCESS_KEY": "", "MINIO_SECRET_KEY": "", **env}),
+        env=pods.variables({"MINIO_ACCESS_KEY": "", "MINIO_SECRET_KEY": "", **env}),
         ports={"http": UI_PORT},
         resources=pods.requirements("10m", "96Mi", cpu_limit="500m", memory_limit="512Mi"),
         probe=parts.tcp("http"),

@@ -19,11 +19,6 @@ USER, GROUP = 1000, 0
 Ports = Mapping[str, int]
 
 
-def variables(values: Mapping[str, pulumi.Input[str]]) -> list[k8s.core.v1.EnvVarArgs]:
-    """Environment variables that are no secret."""
-    return [k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in values.items()]
-
-
 def container(
     name: str,
     image: str,
@@ -120,12 +115,6 @@ def pod(
 ) -> k8s.core.v1.PodSpecArgs:
     """A pod on the nodes for services."""
     tmp, _ = pods.scratch()
-    spread = k8s.core.v1.TopologySpreadConstraintArgs(
-        max_skew=1,
-        topology_key="topology.kubernetes.io/zone",
-        when_unsatisfiable="ScheduleAnyway",
-        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
-    )
     apart = k8s.core.v1.WeightedPodAffinityTermArgs(
         weight=100,
         pod_affinity_term=k8s.core.v1.PodAffinityTermArgs(
@@ -140,7 +129,7 @@ def pod(
         enable_service_links=False,
         node_selector=SERVICES,
         security_context=pods.pod_security(user, group),
-        topology_spread_constraints=[spread],
+        topology_spread_constraints=pods.spread(labels, pods.ZONE),
         affinity=k8s.core.v1.AffinityArgs(
             pod_anti_affinity=k8s.core.v1.PodAntiAffinityArgs(
                 preferred_during_scheduling_ignored_during_execution=[apart]

@@ -92,7 +92,7 @@ def api_server(
         "ml-pipeline-api-server",
         catalog.image("kfp-api-server").image,
         env=[
-            *parts.variables(environment(addon)),
+            *pods.variables(environment(addon)),
             *pods.secret_variables(
                 DATABASE_SECRET,
                 {
