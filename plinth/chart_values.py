@@ -21,11 +21,17 @@ FREE = frozenset(
     {
         "nodeSelector", "annotations", "labels", "podLabels", "externalLabels", "grafana.ini",
         "resources", "affinity", "podSecurityContext", "securityContext", "tlsConfig",
-        # Of Loki and Tempo: what their charts hand on as it is.
-        "object_store", "limits_config", "trace",
     }
 )  # fmt: skip
 """Names of maps that take any key, whatever they hold by default."""
+
+HANDED_ON: Mapping[str, frozenset[str]] = {
+    "loki": frozenset({"loki.limits_config"}),
+    "tempo": frozenset({"tempo.storage.trace"}),
+}
+"""Chart -> maps of its values that it hands on as they are, as the program's own configuration."""
+
+_NONE: frozenset[str] = frozenset()
 
 _COMMENTED = re.compile(r"^\s*#[#\s-]*([\w.-]+):(?=\s|$)", re.MULTILINE)
 
@@ -88,7 +94,9 @@ def faults(chart: Chart, values: Mapping[str, Any], helm: Helm) -> list[str]:
     """
     found = [
         path if ": " in path else f"{path}: the chart has no such value"
-        for path in unknown(values, chart.defaults)
+        for path in unknown(
+            values, chart.defaults, free=HANDED_ON.get(str(chart.about.get("name")), _NONE)
+        )
         if path.rpartition(".")[2] not in chart.commented
         and path.partition(".")[0] not in chart.absent
     ]
@@ -113,8 +121,10 @@ def _schema(chart: Chart, values: Mapping[str, Any], helm: Helm) -> list[str]:
     return []
 
 
-def unknown(values: Any, known: Any, path: str = "") -> Iterator[str]:
-    """Paths in `values` that `known` has not.
+def unknown(
+    values: Any, known: Any, path: str = "", *, free: frozenset[str] = _NONE
+) -> Iterator[str]:
+    """Paths in `values` that `known` has not; what is at a path of `free` is not looked at.
 
     A map that is empty by default takes any key: node selectors, resources, annotations. So does what
     is null by default. All else is closed, and a map where a scalar was is a fault.
@@ -126,10 +136,10 @@ def unknown(values: Any, known: Any, path: str = "") -> Iterator[str]:
         return
     for key, value in values.items():
         here = f"{path}.{key}" if path else str(key)
-        if key in known and key in FREE:
+        if key in known and (key in FREE or here in free):
             continue
         if key in known:
-            yield from unknown(value, known[key], here)
+            yield from unknown(value, known[key], here, free=free)
         elif key != "global":
             yield here
 

@@ -85,6 +85,21 @@ def test_of_a_chart_that_is_not_there_nothing_is_said(folder: Path, genuine: Hel
     assert found == ["b: the chart has no such value"]
 
 
+def test_what_a_chart_hands_on_is_free_in_that_chart_alone(folder: Path, genuine: Helm) -> None:
+    (folder / "values.yaml").write_text("loki: {limits_config: {a: 1}, storage: {b: 1}}\n")
+    values = {"loki": {"limits_config": {"any": 1}, "storage": {"any": 1}}}
+    other = chart_values.read(folder)
+    said = ": the chart has no such value"
+    assert chart_values.faults(other, values, genuine) == [
+        f"loki.limits_config.any{said}",
+        f"loki.storage.any{said}",
+    ]
+    about = yaml.safe_load((folder / "Chart.yaml").read_text()) | {"name": "loki"}
+    (folder / "Chart.yaml").write_text(yaml.safe_dump(about))
+    loki = chart_values.read(folder)
+    assert chart_values.faults(loki, values, genuine) == [f"loki.storage.any{said}"]
+
+
 def test_a_map_where_the_chart_has_a_word(folder: Path, genuine: Helm) -> None:
     found = chart_values.faults(chart_values.read(folder), {"image": {"tag": {"a": 1}}}, genuine)
     assert found == ["image.tag: a map where the chart has 'a'"]
