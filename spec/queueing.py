@@ -71,8 +71,8 @@ class Queueing(Section):
 
     queues: tuple[Queue, ...] = Field(
         default=(),
-        description="Queues; one of the name default over all pools for the namespace training if "
-        "left out.",
+        description="Queues; one of the name default for the namespace training, over all pools but "
+        "those for serving, if left out.",
     )
     start_within_minutes: int = Field(
         default=20,

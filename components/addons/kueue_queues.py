@@ -26,10 +26,12 @@ _POLICY = {"never": "Never", "lower-priority": "LowerPriority", "any": "Any"}
 
 
 def queues(gpu: Gpu) -> tuple[Queue, ...]:
-    """The queues of the spec, or one over all that there is."""
+    """The queues of the spec, or one over all pools that no model is served on."""
     if gpu.queueing.queues:
         return gpu.queueing.queues
-    quotas = tuple(Quota(pool=pool.name, gpus=most(pool)) for pool in gpu.pools)
+    # A job there would stand in the way of the models, which wait in no queue.
+    free = [pool for pool in gpu.pools if pool.purpose != "serving"] or gpu.pools
+    quotas = tuple(Quota(pool=pool.name, gpus=most(pool)) for pool in free)
     return (Queue(name="default", namespaces=(TRAINING,), quotas=quotas),)
 
 

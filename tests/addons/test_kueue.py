@@ -91,7 +91,8 @@ def test_a_door_in_each_namespace_which_is_made_once(installed: Get) -> None:
 def test_without_queues_one_has_all_there_is(installed: Get) -> None:
     (queue,) = kinds(installed, "queue-default", "ClusterQueue").values()
     (flavor,) = queue["resourceGroups"][0]["flavors"]
-    # Two nodes of eight.
+    # Two nodes of eight, and none of the pool that models are served on.
+    assert flavor["name"] == "train"
     assert flavor["resources"] == [{"name": "nvidia.com/gpu", "nominalQuota": "16"}]
     assert set(kinds(installed, "queue-default", "LocalQueue")) == {"training/default"}
 
