@@ -26,7 +26,7 @@ FREE = frozenset(
 """Names of maps that take any key, whatever they hold by default."""
 
 HANDED_ON: Mapping[str, frozenset[str]] = {
-    "loki": frozenset({"loki.limits_config"}),
+    "loki": frozenset({"loki.limits_config", "loki.storage.object_store.s3"}),
     "tempo": frozenset({"tempo.storage.trace"}),
 }
 """Chart -> maps of its values that it hands on as they are, as the program's own configuration."""
