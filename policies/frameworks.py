@@ -10,6 +10,13 @@ FRAMEWORKS: Mapping[str, str] = {
     "pci-dss": "PCI DSS v4.0.1",
     "cis-aws": "CIS AWS Foundations Benchmark v3.0.0",
     "cis-k8s": "CIS Kubernetes Benchmark v1.11",
+    "cis-gcp": "CIS Google Cloud Platform Foundation Benchmark",
+    "cis-gke": "CIS Google Kubernetes Engine Benchmark",
+    "cis-azure": "CIS Microsoft Azure Foundations Benchmark",
+    "cis-aks": "CIS Azure Kubernetes Service Benchmark",
+    "iso-27001": "ISO/IEC 27001:2022 Annex A",
+    "nist-ai-rmf": "NIST AI Risk Management Framework 1.0 (AI 100-1)",
+    "eu-ai-act": "EU AI Act, Regulation (EU) 2024/1689 (articles)",
     "soc2": "SOC 2 Trust Services Criteria",
     "pss": "Kubernetes Pod Security Standards (the profile that asks for it)",
 }

@@ -14,4 +14,5 @@ pytest.register_assert_rewrite("tests.policies.suite")
 @pytest.fixture(scope="session")
 def schemas(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Schemas]:
     cache = tmp_path_factory.mktemp("schemas")
-    return {package: Schemas(package, cache) for package in ("aws", "kubernetes")}
+    packages = ("aws", "gcp", "azure-native", "kubernetes")
+    return {package: Schemas(package, cache) for package in packages}

@@ -68,18 +68,15 @@ def test_a_rule_says_what_it_is(rule: Rule) -> None:
     assert {each.partition(":")[0] for each in rule.types} <= set(rule.providers)
 
 
+CUSTOM = {"karpenter.sh/v1"}
+"""API versions of custom resources, which no SDK has."""
+
+
 @EVERY
 def test_its_types_are_in_the_sdk(rule: Rule, schemas: Mapping[str, Schemas]) -> None:
-    from pulumi.runtime.rpc import _RESOURCE_MODULES
-
-    for package in ("pulumi_aws", "pulumi_kubernetes"):
-        import_module(package)
     for token in rule.types:
-        package, module, _ = token.split(":")
-        if module == "karpenter.sh/v1":
-            continue  # a custom resource
-        known = _RESOURCE_MODULES[f"{package}:{module}"][-1].mod_info
-        assert token in known["classes"]
+        if token.split(":")[1] not in CUSTOM:
+            schemas[token.partition(":")[0]].get(token)  # raises UnknownTypeError
 
 
 def test_the_page_is_fresh() -> None:
