@@ -100,6 +100,7 @@ def attach(
     cache_dir: Path,
     world: Path | None,
     on_fault: Literal["collect", "fail"] = "collect",
+    resolve: bool = False,
     ports: Mapping[str, int] | None = None,
 ) -> Attached:
     """Start the server; it comes up while the caller goes on, until `env` or `ports` is asked for.
@@ -110,6 +111,7 @@ def attach(
         cache_dir: where schemas are kept between runs; made if need be.
         world: file of the simulated cloud; None for one that ends with the server.
         on_fault: `collect` for previews (one run finds every fault), `fail` for updates.
+        resolve: at preview, give what an update would make rather than unknown values.
         ports: a port for each of some packages; free ones are taken for the rest.
 
     Raises:
@@ -121,6 +123,7 @@ def attach(
         *("--packages", ",".join(packages), "--faults", str(faults)),
         *("--cache", str(cache_dir), "--on-fault", on_fault),
         *(("--world", str(world)) if world else ()),
+        *(("--resolve",) if resolve else ()),
     ]
     for package, port in (ports or {}).items():
         command += ["--port", f"{package}={port}"]

@@ -68,12 +68,14 @@ class Provider(services.ResourceProviderServicer):
         faults: the fault log; every fault goes there, whatever `on_fault`.
         on_fault: `collect` lets the program go on, so that one run finds all; `fail` fails the
             resource with the engine's own check failures.
+        resolve: at preview, give what an update would make rather than an unknown value.
     """
 
     schemas: Schemas
     world: World
     faults: Path | None = None
     on_fault: OnFault = "fail"
+    resolve: bool = False
     _accounts: dict[str, Account] = field(default_factory=dict[str, Account])
     _last: Account | None = None
     _kinds: dict[str, _Kind] = field(default_factory=dict[str, _Kind])
@@ -180,17 +182,19 @@ class Provider(services.ResourceProviderServicer):
         inputs = decode(request.properties)
         generation = self._generations.next(urn)
         maker = self._maker(urn, generation, context)
-        if request.preview:
+        if request.preview and not self.resolve:
             unknown = extended(request.properties, inputs, maker.unknown(inputs))
             return messages.CreateResponse(properties=unknown)
         try:
             identity, outputs = self._made(urn, generation, maker, inputs)
         except GenerateError as error:
             return context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        properties = extended(request.properties, inputs, outputs)
+        if request.preview:
+            return messages.CreateResponse(id=identity, properties=properties)
         # The same URN and generation is the same resource: a killed engine asks for it again.
         self.world.put(Thing(urn, generation, identity, inputs, outputs))
         self._generations.created(urn)
-        properties = extended(request.properties, inputs, outputs)
         return messages.CreateResponse(id=identity, properties=properties)
 
     def Update(self, request: Any, context: Any) -> Any:
@@ -211,9 +215,10 @@ class Provider(services.ResourceProviderServicer):
         for name in kind.schema.inputs.props.keys() - news.keys() - derived:
             if name in olds and name in kind.schema.outputs.always:
                 made[name] = olds[name]
+        unsure = request.preview and not self.resolve
         for name in kind.facts.counters:
             count = bare(olds.get(name))
-            made[name] = UNKNOWN if request.preview or not isinstance(count, int) else count + 1
+            made[name] = UNKNOWN if unsure or not isinstance(count, int) else count + 1
         made = maker.secret(made)
         if not request.preview:
             self.world.put(Thing(urn, generation, request.id or identity, news, made))

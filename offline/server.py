@@ -61,7 +61,7 @@ def _serve(
         ) from None
     # A few threads: the interpreter runs one at a time, and each call takes well under 1 ms.
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=OPTIONS)
-    provider = Provider(schemas, world, options.faults, options.on_fault)
+    provider = Provider(schemas, world, options.faults, options.on_fault, options.resolve)
     services.add_ResourceProviderServicer_to_server(provider, server)
     demand_free(package, port)
     bound = server.add_insecure_port(f"127.0.0.1:{port}")
@@ -85,6 +85,9 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--world", type=Path, help="file of the simulated cloud")
     parser.add_argument("--on-fault", choices=("collect", "fail"), default="fail")
+    parser.add_argument(
+        "--resolve", action="store_true", help="make values up at preview, instead of unknown ones"
+    )
     parser.add_argument("--port", type=_port, action="append", default=[], metavar="PACKAGE=PORT")
     options = parser.parse_args(arguments)
     options.port = dict(options.port)

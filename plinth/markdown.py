@@ -64,18 +64,14 @@ def _errors(plan: Plan) -> str:
 
 
 def _findings(plan: Plan) -> str:
-    # A pass that says something is one by an exemption.
-    found = [each for each in plan.verdicts if each.state != "pass" or each.message]
-    if not found:
+    if not plan.telling:
         return ""
     rows = ["| Rule | Enforcement | Severity | Resource | What |", "|---|---|---|---|---|"]
-    for each in sorted(found, key=lambda verdict: (not verdict.blocks, verdict.rule, verdict.urn))[
-        :_SHOWN
-    ]:
+    for each in plan.telling[:_SHOWN]:
         where = each.urn.rsplit("::", 1)[-1] or "the stack"
         rows.append(
             f"| `{each.rule}` | {each.enforcement} | {each.severity} | `{where}` "
-            f"| {_cell(each.message)} |"
+            f"| {_cell(each.text)} |"
         )
     return "### Policy findings\n\n" + "\n".join(rows)
 

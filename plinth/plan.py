@@ -66,6 +66,16 @@ class Verdict:
     severity: str
     urn: str
     message: str
+    made_up: str = ""
+    """Path of the property whose value an offline run made up to come to this; empty: none."""
+
+    @property
+    def text(self) -> str:
+        """The message, and what it rests on; empty for a plain pass."""
+        if not self.made_up:
+            return self.message
+        said = self.message or "Kept."
+        return f"{said} (Judged on a value that the simulator made up: {self.made_up}.)"
 
     @property
     def blocks(self) -> bool:
@@ -110,6 +120,12 @@ class Plan:
         return [each for each in self.diagnostics if each.severity == "error"]
 
     @property
+    def telling(self) -> list[Verdict]:
+        """The verdicts that say something, what blocks first: all but plain passes."""
+        found = [each for each in self.verdicts if each.state != "pass" or each.text]
+        return sorted(found, key=lambda each: (not each.blocks, each.rule, each.urn))
+
+    @property
     def blocking(self) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if verdict.blocks]
 
@@ -132,6 +148,7 @@ class Plan:
                     "severity": each.severity,
                     "urn": each.urn,
                     "message": each.message,
+                    "madeUp": each.made_up,
                 }
                 for each in self.verdicts
             ],

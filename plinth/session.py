@@ -30,7 +30,7 @@ from .events import Collector
 from .exits import Exit, Failure
 from .guard import guard
 from .layout import Layout
-from .plan import SECRET, Diagnostic, Plan
+from .plan import SECRET, Diagnostic, Plan, Verdict
 from .redact import redact
 
 if TYPE_CHECKING:
@@ -129,11 +129,13 @@ class Session:
                         stack.workspace.remove_stack(self.stack, preserve_config=True)
                 faults = attached.faults() if attached else []
             in_order = passed(scratch / _PACK)
+        found = verdicts.of(collector.violations, in_order, operation)
+        if operation == "preview" and self.offline and verdicts.undecided(found):
+            found = verdicts.decided(found, self._made_up())
         progress.done()
         resources = collector.resources(dependencies)
         said = list(collector.diagnostics)
         said += [Diagnostic("error", fault.urn, fault.text) for fault in faults]
-        found = verdicts.of(collector.violations, in_order, operation)
         stopped = any(each.severity == "error" for each in said) or any(
             each.blocks for each in found
         )
@@ -150,6 +152,18 @@ class Session:
             diagnostics=said,
             not_checked=tuple(not_checked()) if self.offline else (),
         )
+
+    def _made_up(self) -> list[Verdict]:
+        """What the policies say where the simulator gives values that only an update would tell."""
+        collector = Collector()
+        with tempfile.TemporaryDirectory(prefix="run-", dir=self._private()) as made:
+            scratch = Path(made)
+            with (
+                self._attached(scratch, "preview", resolve=True) as attached,
+                self._stack(attached.env() if attached else {}) as stack,
+            ):
+                self._run(stack, "preview", scratch, collector)
+            return verdicts.of(collector.violations, passed(scratch / _PACK), "preview")
 
     def _run(
         self, stack: Stack, operation: Operation, scratch: Path, collector: Collector
@@ -199,7 +213,9 @@ class Session:
         return folder
 
     @contextlib.contextmanager
-    def _attached(self, scratch: Path, operation: Operation) -> Generator[Attached | None]:
+    def _attached(
+        self, scratch: Path, operation: Operation, *, resolve: bool = False
+    ) -> Generator[Attached | None]:
         if not self.offline:
             yield None
             return
@@ -211,6 +227,7 @@ class Session:
             cache_dir=self.layout.cache / "schema",
             world=world / f"{self.stack}.db",
             on_fault="collect" if operation == "preview" else "fail",
+            resolve=resolve,
         )
         try:
             yield attached

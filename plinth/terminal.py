@@ -49,8 +49,6 @@ def _title(name: str, depth: int) -> str:
 def _verdicts(plan: Plan) -> list[str]:
     if plan.operation == "destroy":
         return []
-    # A pass that says something is one by an exemption.
-    found = [each for each in plan.verdicts if each.state != "pass" or each.message]
     passed = sum(each.state == "pass" for each in plan.verdicts)
     rules = len({each.rule for each in plan.verdicts})
     lines = [
@@ -58,9 +56,9 @@ def _verdicts(plan: Plan) -> list[str]:
         f"Policies: {many(rules, 'rule')}, {many(passed, 'pass')}, "
         f"{many(len(plan.verdicts) - passed, 'finding')}",
     ]
-    for each in sorted(found, key=lambda verdict: (not verdict.blocks, verdict.rule, verdict.urn)):
+    for each in plan.telling:
         where = each.urn.rsplit("::", 1)[-1] or "the stack"
-        lines.append(f"  {each.enforcement} {each.rule} [{each.state}] {where}: {each.message}")
+        lines.append(f"  {each.enforcement} {each.rule} [{each.state}] {where}: {each.text}")
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -87,3 +88,33 @@ def of(
         level = "mandatory" if rule.enforcement == "mandatory" else "advisory"
         found.append(Verdict(name, rule.pack, "pass", level, rule.severity, urn, ""))
     return found
+
+
+def undecided(found: Iterable[Verdict]) -> bool:
+    """Whether a rule could not be evaluated somewhere."""
+    return any(each.state == "cannot-evaluate" for each in found)
+
+
+def decided(found: Sequence[Verdict], made_up: Iterable[Verdict]) -> list[Verdict]:
+    """Verdicts of an offline run, those that could not be come to from values that were made up.
+
+    Args:
+        found: what the rules said while computed values were unknown.
+        made_up: what they said once the simulator had made values up. Of these only those count that
+            answer something undecided, and each says which value was not known.
+    """
+    open_ = {
+        (each.rule, each.urn): parsed.unknown_path(each.message)
+        for each in found
+        if each.state == "cannot-evaluate"
+    }
+    answers = [each for each in made_up if open_.get((each.rule, each.urn))]
+    answered = {(each.rule, each.urn) for each in answers}
+    sure = [
+        each
+        for each in found
+        if each.state != "cannot-evaluate" or (each.rule, each.urn) not in answered
+    ]
+    return sure + [
+        replace(each, made_up=open_[each.rule, each.urn]) for each in answers if each not in sure
+    ]

@@ -19,6 +19,7 @@ State = Literal["pass", "violation", "cannot-evaluate"]
 Level = Literal["advisory", "mandatory"]
 
 _UNKNOWN = "cannot evaluate: "
+_UNTIL_UPDATE = " is not known before the update"
 _EXEMPT = "exempt until "
 _COLOUR = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*m")
 
@@ -46,7 +47,7 @@ def judge(rule: Rule, case: Case, level: Level) -> Iterator[Verdict]:
         for problem in rule.check(case):
             problems.append(f"{problem}. {rule.mend}")
     except Unknown as missing:
-        unknown = f"{_UNKNOWN}{missing.path} is not known before the update"
+        unknown = f"{_UNKNOWN}{missing.path}{_UNTIL_UPDATE}"
     except Exception as fault:
         # Its type alone: the text could hold a secret value.
         unknown = f"{_UNKNOWN}the rule itself failed ({type(fault).__name__})"
@@ -83,6 +84,12 @@ def parse(name: str, message: str, enforcement: str) -> tuple[State, str]:
     if text.startswith(_EXEMPT) and enforcement != "mandatory":
         return "pass", text
     return "violation", text
+
+
+def unknown_path(text: str) -> str:
+    """Path of the property that a parsed text says is not known; empty if it says none."""
+    path, found, _ = text.partition(_UNTIL_UPDATE)
+    return path if found else ""
 
 
 def with_defaults(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
