@@ -92,7 +92,8 @@ def planning(cli: Path) -> list[Bar]:
 
 def growing(cli: Path) -> list[Bar]:
     """Four times the resources on AWS and Kubernetes, with the simulated providers."""
-    large, small = _realistic(cli, 1000), _realistic(cli, 250)
+    both = ("preview", "up")
+    large, small = _realistic(cli, 1000, *both), _realistic(cli, 250, *both)
     slow, quick = json.loads(large.output), json.loads(small.output)
     return [
         ratio("preview of 1,000 resources / of 250", slow["preview"], quick["preview"], 5),
@@ -101,7 +102,14 @@ def growing(cli: Path) -> list[Bar]:
     ]
 
 
-def _realistic(cli: Path, count: int) -> Measured:
+def judging(cli: Path) -> list[Bar]:
+    """Every rule of every pack on 1,500 resources, against the same preview without any."""
+    found = json.loads(_realistic(cli, 1500, *("preview", "judged") * 3).output)
+    what = "preview of 1,500 resources with all packs / without"
+    return [ratio(what, found["judged"], found["preview"], 1.15)]
+
+
+def _realistic(cli: Path, count: int, *operations: str) -> Measured:
     with tempfile.TemporaryDirectory(prefix="plinth-bench-") as made:
         packages = ["aws", "kubernetes"]
         cache = Layout(ROOT).cache / "schema"
@@ -110,7 +118,7 @@ def _realistic(cli: Path, count: int) -> Measured:
         ) as attached:
             providers = attached.env()["PULUMI_DEBUG_PROVIDERS"]
             command = [sys.executable, PROGRAMS, "realistic", str(count), str(cli), providers]
-            found = measure([*command, "preview", "up"], sampled=True)
+            found = measure([*command, *operations], sampled=True)
             if faults := attached.faults():
                 sys.exit(f"the benchmark's own program is at fault: {faults[0].text}")
             return found
@@ -125,7 +133,9 @@ def again(_: Path) -> list[Bar]:
 
 def main() -> int:
     cli = find(Layout(ROOT), lambda line: print(line, file=sys.stderr)).path
-    parts: list[Callable[[Path], list[Bar]]] = [lambda _: starting(), planning, growing, again]
+    parts: list[Callable[[Path], list[Bar]]] = [
+        lambda _: starting(), planning, growing, judging, again,
+    ]  # fmt: skip
     bars: list[Bar] = []
     print(f"{'':6} {'measured':>10}   {'at most':>9}")
     for part in parts:

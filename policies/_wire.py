@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from .rule import Resource
@@ -10,6 +12,27 @@ from .values import NOTHING, Node
 # sdk/go/common/resource/sig/sig.go
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
+
+# azure-native:storage/v20240101:StorageAccount, and of a package made for one version of the API
+# azure-native_storage_v20240101:storage:StorageAccount.
+_VERSIONED = re.compile(r"azure-native(?:_\w+)?:(\w+)(?:/v\w+)?:(\w+)")
+_RENAMED = {
+    "cache:Database": "redisenterprise:Database",
+    "cache:Redis": "redis:Redis",
+    "cache:RedisEnterprise": "redisenterprise:RedisEnterprise",
+    "documentdb:DatabaseAccount": "cosmosdb:DatabaseAccount",
+    "insights:DiagnosticSetting": "monitor:DiagnosticSetting",
+}
+"""Names of version 2 of the Azure SDK, and in versioned packages, to those that rules use."""
+
+
+def token(given: str) -> str:
+    """The type token that rules name: of Azure's the one without the version of an API."""
+    found = _VERSIONED.fullmatch(given)
+    if not found:
+        return given
+    short = f"{found[1]}:{found[2]}"
+    return f"azure-native:{_RENAMED.get(short, short)}"
 
 
 def plain(value: Any) -> Any:
@@ -31,12 +54,33 @@ def fields(struct: Any) -> Any:
     return found.get("value") if found.get(_SIGNATURE) == _SECRET_SIGNATURE else found
 
 
+def add(struct: Any, path: str, entries: Mapping[str, str]) -> list[str]:
+    """Add entries to the map at `path` of a protobuf Struct; those that are there stay.
+
+    Returns:
+        The paths of what was added; none where the map is secret or not known.
+    """
+    here = struct
+    for part in path.split("."):
+        if part not in here.fields:
+            here.fields[part].struct_value.SetInParent()
+        if here.fields[part].WhichOneof("kind") != "struct_value":
+            return []
+        here = here.fields[part].struct_value
+        if _SIGNATURE in here.fields:
+            return []
+    missing = [name for name in entries if name not in here.fields]
+    for name in missing:
+        here.fields[name].string_value = entries[name]
+    return [f"{path}.{name}" for name in missing]
+
+
 def resource(message: Any) -> Resource:
     """An AnalyzeRequest, or an AnalyzerResource of the whole stack."""
     on_stack = hasattr(message, "propertyDependencies")
     return Resource(
         urn=message.urn,
-        type=message.type,
+        type=token(message.type),
         inputs=Node(fields(message.properties)),
         protect=message.options.protect,
         parent=message.parent if on_stack else message.options.parent,

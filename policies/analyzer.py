@@ -7,12 +7,13 @@ resource once for each rule, and turns a mandatory rule that meets an unknown va
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +24,13 @@ from google.protobuf import empty_pb2
 
 from . import __version__
 from ._protocol import load
-from ._wire import fields, resource
-from .catalog import PACKS, rules
+from ._wire import add, fields, resource, token
+from .added import PackError
+from .catalog import packs, rules
 from .rule import Case, Rule, Stack
-from .settings import COMMON, SETTINGS
+from .settings import COMMON
 from .values import Node
-from .verdicts import Verdict, judge, with_defaults
+from .verdicts import Verdict, judge, remedy, with_defaults
 
 _messages = load("analyzer_pb2")
 _services = load("analyzer_pb2_grpc")
@@ -38,6 +40,7 @@ _NO_STACK = Stack()
 _LEVELS = {
     "advisory": _messages.ADVISORY,
     "mandatory": _messages.MANDATORY,
+    "remediate": _messages.REMEDIATE,
     "disabled": _messages.DISABLED,
 }
 
@@ -60,15 +63,20 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
         self._settings: dict[str, dict[str, Any]] = {}
         self._by_type: dict[str, list[Rule]] = {}
         self._on_stack: list[Rule] = []
+        self._remedies: dict[str, list[Rule]] = {}
         for rule in self._rules:
             config = given.get(rule.id)
             level = _level(config.enforcementLevel) if config else rule.enforcement
             self._settings[rule.id] = with_defaults(
                 rule, fields(config.properties) if config else {}
             )
-            self._levels[rule.id] = level
+            # Of what a remedy leaves, the rule says as of any other violation.
+            self._levels[rule.id] = "mandatory" if level == "remediate" else level
             if level == "disabled":
                 continue
+            if level == "remediate" and rule.remedy:
+                for each in rule.types:
+                    self._remedies.setdefault(each, []).append(rule)
             if rule.on_stack:
                 self._on_stack.append(rule)
             else:
@@ -97,12 +105,32 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
         return empty_pb2.Empty()
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        return _messages.RemediateResponse()
+        """Add what the rules whose enforcement is `remediate` can add to one resource."""
+        response = _messages.RemediateResponse()
+        for rule in self._remedies.get(token(request.type), ()):
+            seen = resource(request)
+            missing = remedy(rule, Case(seen, _NO_STACK, self._settings[rule.id]))
+            added = [
+                path
+                for where, entries in missing.items()
+                for path in add(request.properties, where, entries)
+            ]
+            if added:
+                made = _messages.Remediation(
+                    policyName=rule.id,
+                    policyPackName=self._name,
+                    policyPackVersion=__version__,
+                    description=f"Added {', '.join(added)}",
+                )
+                made.properties.CopyFrom(request.properties)
+                response.remediations.append(made)
+                self._note({"urn": seen.urn, "rule": rule.id, "added": added})
+        return response
 
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Judge one resource by its inputs, before anything is done to it."""
         response = _messages.AnalyzeResponse()
-        due = self._by_type.get(request.type, ())
+        due = self._by_type.get(token(request.type), ())
         if due or self._on_stack:
             seen = resource(request)
             self._inputs[seen.urn] = seen.inputs
@@ -136,10 +164,13 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
                     response.diagnostics.append(self._diagnostic(rule, case, verdict))
                 else:
                     passed.setdefault(case.resource.urn, []).append(rule.id)
-        if self._passes and passed:
-            lines = [json.dumps({"urn": urn, "rules": ids}) for urn, ids in passed.items()]
+        self._note(*({"urn": urn, "rules": ids} for urn, ids in passed.items()))
+
+    def _note(self, *entries: Mapping[str, Any]) -> None:
+        """Keep what the engine has no event for."""
+        if self._passes and entries:
             with self._lock, self._passes.open("a") as file:
-                file.write("".join(f"{line}\n" for line in lines))
+                file.write("".join(f"{json.dumps(each)}\n" for each in entries))
 
     def _diagnostic(self, rule: Rule, case: Case, verdict: Verdict) -> Any:
         return _messages.AnalyzeDiagnostic(
@@ -155,7 +186,6 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
 
 
 def _level(number: int) -> Any:
-    # `remediate` falls to the rule's validation, as no rule here rewrites anything.
     return next((name for name, level in _LEVELS.items() if level == number), "mandatory")
 
 
@@ -176,24 +206,30 @@ def _info(rule: Rule) -> Any:
         tags=[f"{name}:{each}" for name, ids in rule.frameworks.items() for each in ids],
     )
     schemas = {name: dict(each.schema) for name, each in COMMON.items()}
-    schemas |= {name: dict(SETTINGS[name].schema) for name in rule.settings}
+    schemas |= {name: dict(each.schema) for name, each in rule.reads.items()}
     info.configSchema.properties.update(schemas)
     return info
 
 
-def serve(pack: str | None = None, passes: str | None = None) -> None:
+def serve(
+    pack: str | None = None, passes: str | None = None, paths: Sequence[str | Path] = ()
+) -> None:
     """Serve a pack, or all of them, to the engine that started this process; ends with it.
 
     The engine reads the port from the first line of standard output.
+
+    Args:
+        pack: name of the pack; None: every pack.
+        passes: file to note in what the engine has no event for.
+        paths: folders that hold packs besides those of this package and the installed ones.
     """
-    if pack is not None and pack not in PACKS:
-        raise SystemExit(f"there is no pack {pack!r}; there are {', '.join(PACKS)}")
+    served = _served(pack, tuple(Path(each) for each in paths))
     name = f"plinth-{pack}" if pack else "plinth"
     parent = os.getppid()
     server = grpc.server(
         ThreadPoolExecutor(max_workers=4), options=[("grpc.max_receive_message_length", -1)]
     )
-    analyzer = Analyzer(name, rules(pack), Path(passes) if passes else None)
+    analyzer = Analyzer(name, served, Path(passes) if passes else None)
     _services.add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -210,3 +246,15 @@ def serve(pack: str | None = None, passes: str | None = None) -> None:
     while os.getppid() == parent and not ended.wait(1):
         pass
     server.stop(0)
+
+
+def _served(pack: str | None, paths: tuple[Path, ...]) -> tuple[Rule, ...]:
+    # What a pack prints while it is imported must not be taken for the port.
+    with contextlib.redirect_stdout(sys.stderr):
+        try:
+            return rules(pack, paths)
+        except PackError as error:
+            raise SystemExit("\n".join(fault.message for fault in error.faults)) from None
+        except KeyError:
+            known = ", ".join(each.name for each in packs(paths))
+            raise SystemExit(f"there is no pack {pack!r}; there are {known}") from None

@@ -105,6 +105,27 @@ def names(statement: Node, name: str) -> list[str]:
     return [str(each) for each in items if each is not None and each not in UNKNOWNS]
 
 
+_BOUNDING = re.compile(
+    r"aws:(principal(account|arn|org|tag)|source(account|arn|org|owner|ip|vpc)|vpcsourceip|userid)"
+    r"|kms:(calleraccount|viaservice)|sts:externalid|.*:(sub|aud)$|.*:sourceaccount$"
+)
+"""Keys of conditions that say who, or from where; in lower case."""
+
+
+def bounds_principal(statement: Node) -> bool:
+    """Whether a statement's conditions say who is meant, or from where.
+
+    That somebody has a second factor, or uses TLS, says neither; nor does a condition that holds for
+    everybody else, or where the key is missing, or for any value.
+    """
+    return any(
+        _BOUNDING.match(key.lower()) and "*" not in (each.value for each in value.each())
+        for name, operator in statement.at("Condition").entries().items()
+        if "Not" not in name and name != "Null" and not name.endswith("IfExists")
+        for key, value in operator.entries().items()
+    )
+
+
 def label(statement: Node) -> str:
     """How a message names a statement: by its Sid, or by where it is."""
     return str(statement.get("Sid") or statement.path)

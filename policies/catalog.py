@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
+from .frameworks import FRAMEWORKS
 from .rule import Rule
 
 PACKS: dict[str, str] = {
@@ -16,19 +19,60 @@ PACKS: dict[str, str] = {
     "ownership": "Who answers for what, and exceptions that have not run out.",
     "ml": "What is particular to machine learning, such as pools of nodes with GPUs.",
 }
-"""Packs and what each is about."""
+"""Packs of this package, and what each is about."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Rules that are switched, served and reported together."""
+
+    name: str
+    about: str
+    """A sentence."""
+    rules: tuple[Rule, ...]
+    """By id."""
+    frameworks: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Frameworks that it brings itself: short name to full name."""
 
 
 @cache
-def rules(pack: str | None = None) -> tuple[Rule, ...]:
-    """The rules of a pack, or of all, by id.
+def packs(paths: tuple[Path, ...] = ()) -> tuple[Pack, ...]:
+    """The packs of this package, those that are installed, and those in the folders at `paths`.
+
+    Raises:
+        policies.added.PackError: a pack that is not of this package cannot be used; all faults.
+    """
+    from .added import added
+
+    ours = tuple(Pack(name, about, rules(name)) for name, about in PACKS.items())
+    return ours + added(paths, ours)
+
+
+@cache
+def rules(pack: str | None = None, paths: tuple[Path, ...] = ()) -> tuple[Rule, ...]:
+    """The rules of a pack by id, or of all packs one after the other.
 
     Raises:
         KeyError: there is no such pack.
+        policies.added.PackError: a pack that is not of this package cannot be used; all faults.
     """
+    if pack in PACKS:
+        return _ours(pack)
+    found = {each.name: each.rules for each in packs(paths)}
     if pack is None:
-        return tuple(rule for each in PACKS for rule in rules(each))
-    PACKS[pack]
+        return tuple(rule for each in found.values() for rule in each)
+    return found[pack]
+
+
+def frameworks(paths: tuple[Path, ...] = ()) -> Mapping[str, str]:
+    """Every framework that a rule may refer to: short name to full name."""
+    known = dict(FRAMEWORKS)
+    for pack in packs(paths):
+        known |= pack.frameworks
+    return known
+
+
+def _ours(pack: str) -> tuple[Rule, ...]:
     folder = import_module(f"{__package__}.{pack}")
     found = [
         replace(import_module(f"{folder.__name__}.{module.name}").RULE, pack=pack)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 FRAMEWORKS: Mapping[str, str] = {
     "aws-hub": "AWS Security Hub CSPM control ids",
@@ -10,10 +10,10 @@ FRAMEWORKS: Mapping[str, str] = {
     "pci-dss": "PCI DSS v4.0.1",
     "cis-aws": "CIS AWS Foundations Benchmark v3.0.0",
     "cis-k8s": "CIS Kubernetes Benchmark v1.11",
-    "cis-gcp": "CIS Google Cloud Platform Foundation Benchmark",
-    "cis-gke": "CIS Google Kubernetes Engine Benchmark",
-    "cis-azure": "CIS Microsoft Azure Foundations Benchmark",
-    "cis-aks": "CIS Azure Kubernetes Service Benchmark",
+    "cis-gcp": "CIS Google Cloud Platform Foundation Benchmark v4.0.0",
+    "cis-gke": "CIS Google Kubernetes Engine Benchmark v1.8.0",
+    "cis-azure": "CIS Microsoft Azure Foundations Benchmark v5.0.0",
+    "cis-aks": "CIS Azure Kubernetes Service Benchmark v1.7",
     "iso-27001": "ISO/IEC 27001:2022 Annex A",
     "nist-ai-rmf": "NIST AI Risk Management Framework 1.0 (AI 100-1)",
     "eu-ai-act": "EU AI Act, Regulation (EU) 2024/1689 (articles)",
@@ -21,3 +21,12 @@ FRAMEWORKS: Mapping[str, str] = {
     "pss": "Kubernetes Pod Security Standards (the profile that asks for it)",
 }
 """Short name to full name and version."""
+
+
+def named(name: str, known: Iterable[str]) -> list[str]:
+    """The known frameworks that a name means: one, or all whose names begin with its words.
+
+    >>> named("cis", ["cis-aws", "cis-gcp", "soc2"])
+    ['cis-aws', 'cis-gcp']
+    """
+    return [each for each in known if each == name or each.startswith(f"{name}-")]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
-def write_launcher(path: Path, python: str, root: Path) -> Path:
+def write_launcher(path: Path, python: str, root: Path, packs: Sequence[Path] = ()) -> Path:
     """Write an executable that serves every pack, to be given as `--policy-pack`.
 
     A shell line rather than a `#!python` one: that is cut off at 127 bytes on some systems and ends
@@ -17,10 +19,12 @@ def write_launcher(path: Path, python: str, root: Path) -> Path:
         path: the file to write.
         python: the interpreter that has the SDK.
         root: the folder that holds the package `policies`.
+        packs: folders that hold packs besides those of the package and the installed ones.
     """
     program = (
         f"import sys; sys.path.insert(0, {str(root)!r}); "
-        f"from policies.analyzer import serve; serve(passes={str(_passes(path))!r})"
+        f"from policies.analyzer import serve; "
+        f"serve(passes={str(_passes(path))!r}, paths={[str(each) for each in packs]!r})"
     )
     _passes(path).unlink(missing_ok=True)
     path.write_text(f"#!/bin/sh\nexec {shlex.quote(python)} -P -c {shlex.quote(program)}\n")
@@ -33,11 +37,17 @@ def passed(path: Path) -> set[tuple[str, str]]:
 
     The engine tells of violations only. Rules on the whole stack pass for the URN "".
     """
+    return {(rule, line["urn"]) for line in _notes(path) for rule in line.get("rules", ())}
+
+
+def mended(path: Path) -> dict[tuple[str, str], list[str]]:
+    """What the analyzer has added to resources, as paths of their inputs, by (rule, URN)."""
+    return {(line["rule"], line["urn"]): line["added"] for line in _notes(path) if "added" in line}
+
+
+def _notes(path: Path) -> list[dict[str, Any]]:
     file = _passes(path)
-    if not file.is_file():
-        return set()
-    lines = (json.loads(line) for line in file.read_text().splitlines())
-    return {(rule, line["urn"]) for line in lines for rule in line["rules"]}
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.is_file() else []
 
 
 def _passes(path: Path) -> Path:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from .settings import SETTINGS
+from .cel import Admission
+from .settings import COMMON, SETTINGS, Setting
 from .values import NOTHING, UNKNOWNS, Node
 
 Severity = Literal["low", "medium", "high", "critical"]
-Enforcement = Literal["advisory", "mandatory", "disabled"]
+Enforcement = Literal["advisory", "mandatory", "remediate", "disabled"]
+"""What a violation does; `remediate` mends what the rule can mend, and is mandatory for the rest."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,13 @@ Check = Callable[[Case], Iterable[str]]
 """Says what is wrong, a sentence each, without its full stop; nothing if all is well."""
 
 
+Remedy = Callable[[Case], Mapping[str, Mapping[str, str]]]
+"""Entries to add to maps of the resource's inputs, by the map's path, such as `metadata.labels`.
+
+It can only add: what a program has set is never changed.
+"""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule. Its file is named like it and holds nothing else that is public."""
@@ -130,8 +139,14 @@ class Rule:
     """Requirements that it serves, by framework; names in `policies.frameworks`."""
     settings: tuple[str, ...] = ()
     """Names of the settings that it reads, of `policies.settings`."""
+    own_settings: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
+    """Settings that it brings itself, by name: those of a rule that is not of this package."""
     enforcement: Enforcement = "mandatory"
     """What a violation does where nothing else is said."""
+    remedy: Remedy | None = None
+    """What keeps the rule and can be added safely, where its enforcement is `remediate`."""
+    admission: Admission | None = None
+    """What the cluster itself asks of an object as it comes, where it can."""
     pack: str = ""
     """Filled in from its folder."""
 
@@ -139,6 +154,16 @@ class Rule:
         unknown = set(self.settings) - set(SETTINGS)
         if unknown:
             raise ValueError(f"rule {self.id}: no such setting: {', '.join(sorted(unknown))}")
+        taken = set(self.own_settings) & {*SETTINGS, *COMMON}
+        if taken:
+            raise ValueError(
+                f"rule {self.id}: there is a setting already: {', '.join(sorted(taken))}"
+            )
+
+    @property
+    def reads(self) -> Mapping[str, Setting]:
+        """The settings that it reads, by name: shared ones, and its own."""
+        return {**{name: SETTINGS[name] for name in self.settings}, **self.own_settings}
 
     @property
     def on_stack(self) -> bool:

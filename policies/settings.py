@@ -69,6 +69,39 @@ SETTINGS: Mapping[str, Setting] = {
         _TEXTS,
         ["owner", "costCenter", "environment"],
     ),
+    "standing": Setting(
+        "URNs of what stood before the change, of which none may be missing without being counted; "
+        "those of `pulumi stack export`. Plinth fills them in.",
+        _TEXTS,
+        [],
+    ),
+    "estimate": Setting(
+        "What a month is expected to cost, US dollars: expected, high, and unpriced, the number of "
+        "things without a known price. Plinth fills it in once it has a plan.",
+        {
+            "type": "object",
+            "properties": {
+                "expected": {"type": "number"},
+                "high": {"type": "number"},
+                "unpriced": {"type": "integer", "minimum": 0},
+            },
+            "additionalProperties": False,
+        },
+        {},
+    ),
+    "monthlyBudget": Setting(
+        "US dollars that the stack may cost a month; 0 for no bound.",
+        {"type": "number", "minimum": 0},
+        0,
+    ),
+    "maxDeletions": Setting(
+        "Resources that one change may delete at most.", {"type": "integer", "minimum": 0}, 50
+    ),
+    "tagValues": Setting(
+        "Values of required tags by their names, for rules whose enforcement is remediate.",
+        {"type": "object", "additionalProperties": _TEXT},
+        {},
+    ),
     "openPorts": Setting(
         "TCP ports that the whole internet may reach.",
         {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 65535}},
@@ -80,8 +113,61 @@ SETTINGS: Mapping[str, Setting] = {
     "backupDays": Setting(
         "Days that backups are kept at least.", {"type": "integer", "minimum": 1}, 7
     ),
+    "maxNodes": Setting("Nodes that one pool may grow to.", {"type": "integer", "minimum": 1}, 200),
     "maxGpuNodes": Setting(
         "Nodes that one GPU pool may grow to.", {"type": "integer", "minimum": 1}, 100
+    ),
+    "gpuBudget": Setting(
+        "Accelerators that all pools together may grow to.",
+        {"type": "integer", "minimum": 0},
+        500,
+    ),
+    "teamGpuBudgets": Setting(
+        "Accelerators that a team may take, by its Kueue queue or its namespace; * is for every other.",
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+        {},
+    ),
+    "gpuJobHours": Setting(
+        "Hours that a job on accelerators may run at most outside production.",
+        {"type": "integer", "minimum": 1},
+        168,
+    ),
+    "artifactStores": Setting(
+        "Parts of names by which stores of models and artifacts are known.",
+        _TEXTS,
+        ["artifact", "checkpoint", "mlflow", "mlruns", "models"],
+    ),
+    "artifactDays": Setting(
+        "Days that overwritten artifacts are kept at least.",
+        {"type": "integer", "minimum": 1},
+        30,
+    ),
+    "mlStores": Setting(
+        "Parts of names by which stores of experiments and of features are known.",
+        _TEXTS,
+        ["experiment", "feast", "feature", "mlflow", "tracking", "wandb"],
+    ),
+    "driftModels": Setting("Models whose drift is watched, by name; * is all.", _TEXTS, []),
+    "modelStages": Setting(
+        "Stages of the registry whose models may be served outside dev.",
+        _TEXTS,
+        ["champion", "challenger", "production", "staging"],
+    ),
+    "modelSigning": Setting(
+        "Whether only models with a verified signature may be served.",
+        {"type": "string", "enum": ["required", "optional"]},
+        "optional",
+    ),
+    "residency": Setting(
+        "Region prefixes that data may be in, such as us, eu; any if empty.", _TEXTS, []
+    ),
+    "signedRegistries": Setting(
+        "Registries whose images are signed, and admitted only so; none if empty.", _TEXTS, []
+    ),
+    "unboundedNamespaces": Setting(
+        "Namespaces that need no quota, since what is in them keeps the cluster going.",
+        _TEXTS,
+        ["default", "kube-node-lease", "kube-public", "kube-system"],
     ),
     "privilegedNamespaces": Setting(
         "Namespaces whose pods may be privileged, since they drive devices or watch nodes.",

@@ -70,6 +70,20 @@ def judge(rule: Rule, case: Case, level: Level) -> Iterator[Verdict]:
         yield Verdict("cannot-evaluate", "advisory" if allowed else level, unknown + ended)
 
 
+def remedy(rule: Rule, case: Case) -> Mapping[str, Mapping[str, str]]:
+    """What the rule's remedy adds; nothing where an exemption holds, or a value is not known."""
+    today = case.settings["today"]
+    covering = (
+        each for each in read(case.settings["exemptions"]) if each.covers(case.resource.urn)
+    )
+    if rule.remedy is None or any(each.holds(today) for each in covering):
+        return {}
+    try:
+        return rule.remedy(case)
+    except Unknown:
+        return {}
+
+
 def parse(name: str, message: str, enforcement: str) -> tuple[State, str]:
     """State and text of a policy event of the engine.
 
@@ -86,6 +100,11 @@ def parse(name: str, message: str, enforcement: str) -> tuple[State, str]:
     return "violation", text
 
 
+def exempt(text: str) -> bool:
+    """Whether the text of a pass says that an exemption made it one."""
+    return text.startswith(_EXEMPT)
+
+
 def unknown_path(text: str) -> str:
     """Path of the property that a parsed text says is not known; empty if it says none."""
     path, found, _ = text.partition(_UNTIL_UPDATE)
@@ -94,9 +113,9 @@ def unknown_path(text: str) -> str:
 
 def with_defaults(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a rule: those given, and the defaults of the rest."""
-    from .settings import COMMON, SETTINGS
+    from .settings import COMMON
 
-    known = {**COMMON, **{name: SETTINGS[name] for name in rule.settings}}
+    known = {**COMMON, **rule.reads}
     return {name: given.get(name, setting.default) for name, setting in known.items()}
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws import KARPENTER, NODE_GROUP, accelerated, accelerated_pool
+from ..accelerators import CLOUD_POOLS, Sized, pools
+from ..aws import KARPENTER
 from ..checks import say
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
     most = case.settings["maxGpuNodes"]
-    if case.resource.type == NODE_GROUP:
-        if not accelerated(case.inputs):
-            return
-        size = case.inputs.get("scalingConfig.maxSize")
-        if not isinstance(size, int) or size > most:
-            yield f"scalingConfig.maxSize is {say(size)}, and may be {most} at most"
-    elif accelerated_pool(case.inputs) and not case.inputs.has("spec.limits"):
-        yield "spec.limits is not set"
+    for pool in pools(case.resource):
+        if isinstance(pool, Sized):
+            bound = pool.most()
+            size = bound.known
+            if not isinstance(size, int | float) or size * pool.zones() > most:
+                zones = f" in each of {pool.zones()} zones" if pool.zones() > 1 else ""
+                yield f"{bound.path} is {say(size)}{zones}, and may be {most} at most"
+        elif not pool.node.has("spec.limits"):
+            yield "spec.limits is not set"
 
 
 RULE = Rule(
@@ -26,9 +28,10 @@ RULE = Rule(
     title="Pools of nodes with accelerators are bounded",
     severity="high",
     why="A loop that submits jobs would otherwise buy nodes until the quota ends.",
-    mend="Bound the pool: maxSize up to maxGpuNodes, or limits of a Karpenter NodePool.",
-    providers=("aws", "kubernetes"),
-    types=(NODE_GROUP, KARPENTER),
+    mend="Bound the pool: the most nodes that it may grow to, up to maxGpuNodes, or limits of a Karpenter"
+    " NodePool.",
+    providers=("aws", "gcp", "azure-native", "kubernetes"),
+    types=(*CLOUD_POOLS, KARPENTER),
     check=_check,
     settings=("maxGpuNodes",),
 )

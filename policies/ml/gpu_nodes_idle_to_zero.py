@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws import NODE_GROUP, accelerated
+from ..accelerators import CLOUD_POOLS, Sized, pools
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    if accelerated(case.inputs):
-        least = case.inputs.get("scalingConfig.minSize", 0)
-        if least > 0:
-            yield f"scalingConfig.minSize is {least}: as many nodes are paid for when idle"
+    for pool in pools(case.resource):
+        if isinstance(pool, Sized):
+            bound = pool.least()
+            least = bound.known or 0
+            if least > 0:
+                yield f"{bound.path} is {least}: as many nodes are paid for when idle"
 
 
 RULE = Rule(
@@ -20,9 +22,9 @@ RULE = Rule(
     title="Nodes with accelerators are given back when nobody uses them",
     severity="low",
     why="An idle node costs what a busy one does. Online serving may want one kept warm.",
-    mend="Set scalingConfig.minSize to 0, or accept the cost with an exemption.",
-    providers=("aws",),
-    types=(NODE_GROUP,),
+    mend="Let the pool go down to no node at all, or accept the cost with an exemption.",
+    providers=("aws", "gcp", "azure-native"),
+    types=CLOUD_POOLS,
     check=_check,
     enforcement="advisory",
 )

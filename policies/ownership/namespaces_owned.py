@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import Admission, Demand
 from ..rule import Case, Rule
 
 
@@ -16,6 +17,11 @@ def _check(case: Case) -> Iterator[str]:
         yield "The namespace has neither a label nor an annotation owner"
 
 
+def _remedy(case: Case) -> dict[str, dict[str, str]]:
+    owner = case.settings["tagValues"].get("owner")
+    return {"metadata.labels": {"owner": owner}} if owner and any(_check(case)) else {}
+
+
 RULE = Rule(
     id="namespaces-owned",
     title="Every namespace says whose it is",
@@ -25,4 +31,19 @@ RULE = Rule(
     providers=("kubernetes",),
     types=("kubernetes:core/v1:Namespace",),
     check=_check,
+    remedy=_remedy,
+    settings=("tagValues",),
+    admission=Admission(
+        (
+            Demand(
+                " || ".join(
+                    f"object.metadata.?{each}.orValue({{}})"
+                    ".exists(key, key == 'owner' || key.endsWith('/owner'))"
+                    for each in ("labels", "annotations")
+                ),
+                "The namespace has neither a label nor an annotation owner",
+            ),
+        ),
+        reads=("metadata.labels", "metadata.annotations"),
+    ),
 )

@@ -7,22 +7,36 @@ from collections.abc import Iterator
 from ..checks import demand_least
 from ..rule import Case, Rule
 
+_GOOGLE = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
+_MONTH = 30
+
+_DAYS = {
+    "aws:cloudwatch/logGroup:LogGroup": "retentionInDays",
+    "azure-native:operationalinsights:Workspace": "retentionInDays",
+    _GOOGLE: "retentionDays",
+}
+"""Types that keep logs, and the property that says for how long."""
+
 
 def _check(case: Case) -> Iterator[str]:
     dev = case.settings["environment"] == "dev"
     least = 1 if dev else case.settings["logRetentionDays"]
-    # Nothing, or 0, keeps logs for ever, which nobody has asked for and somebody pays.
-    yield from demand_least(case.inputs, "retentionInDays", least)
+    days = _DAYS[case.resource.type]
+    # Nothing, or 0, keeps logs for ever, which nobody has asked for and somebody pays. Of Azure the
+    # pricing tier decides then, and Google keeps them for a month.
+    if case.resource.type == _GOOGLE and least <= _MONTH and not case.inputs.get(days):
+        return
+    yield from demand_least(case.inputs, days, least)
 
 
 RULE = Rule(
     id="logs-retained",
-    title="Log groups are kept for the days agreed, and not for ever",
+    title="Logs are kept for the days agreed, and not for ever",
     severity="low",
     why="An intrusion is often found weeks later; without a term the bill grows with every day.",
-    mend="Set retentionInDays to at least logRetentionDays; in dev, one will do.",
-    providers=("aws",),
-    types=("aws:cloudwatch/logGroup:LogGroup",),
+    mend="Set the retention to at least logRetentionDays; in dev, one will do.",
+    providers=("aws", "gcp", "azure-native"),
+    types=tuple(_DAYS),
     check=_check,
     frameworks={
         "aws-hub": ("CloudWatch.16",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import LASTING, Admission, Demand
 from ..checks import demand_set
 from ..kubernetes import WORKLOADS, called, containers, pod
 from ..rule import Case, Rule
@@ -27,4 +28,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
+    admission=Admission(
+        (
+            Demand(
+                " && ".join(f"item.?{each.replace('.', '.?')}.hasValue()" for each in _ASKED),
+                f"{', '.join(_ASKED)} of container {{}} not set",
+                LASTING,
+            ),
+        ),
+    ),
 )

@@ -10,6 +10,7 @@ from ..rule import Case, Rule
 _VOLUME = "aws:ebs/volume:Volume"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _INSTANCE = "aws:ec2/instance:Instance"
+_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 
 
 def _check(case: Case) -> Iterator[str]:
@@ -23,6 +24,9 @@ def _check(case: Case) -> Iterator[str]:
         for mapping in mappings:
             if mapping.has("ebs"):
                 yield from demand_on(mapping, "ebs.encrypted")
+    elif case.resource.type == _DEFAULT:
+        if inputs.get("enabled", True) is not True:
+            yield "enabled is false, and so disks are in the clear unless each says otherwise"
     else:
         yield from demand_on(inputs, "rootBlockDevice.encrypted")
         for disk in inputs.each("ebsBlockDevices"):
@@ -37,7 +41,7 @@ RULE = Rule(
     "snapshots.",
     mend="Set encrypted to true on every disk, and name your key in kmsKeyId.",
     providers=("aws",),
-    types=(_VOLUME, _TEMPLATE, _INSTANCE),
+    types=(_VOLUME, _TEMPLATE, _INSTANCE, _DEFAULT),
     check=_check,
     frameworks={
         "aws-hub": ("EC2.3", "EC2.181"),

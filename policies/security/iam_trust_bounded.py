@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws import label, names, statements
+from ..aws import bounds_principal, label, names, statements
 from ..rule import Case, Rule
 from ..values import Node
 
@@ -21,7 +21,9 @@ def _conditions(statement: Node) -> set[str]:
 def _check(case: Case) -> Iterator[str]:
     for statement in statements(case.inputs.document("assumeRolePolicy"), "Allow"):
         principal, keys = statement.at("Principal"), _conditions(statement)
-        if (principal.value == "*" or "*" in names(principal, "AWS")) and not keys:
+        if (principal.value == "*" or "*" in names(principal, "AWS")) and not bounds_principal(
+            statement
+        ):
             yield f"Statement {label(statement)} lets anyone take the role"
         # Every repository or service account of a provider shares the audience; the subject tells.
         if principal.has("Federated") and not any(key.endswith(":sub") for key in keys):

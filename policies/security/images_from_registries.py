@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import WORKLOADS, called, containers, pod
+from ..cel import Admission, Demand
+from ..kubernetes import TOUCHED, called, containers, pod
 from ..rule import Case, Rule
 
 
@@ -25,6 +26,14 @@ def _check(case: Case) -> Iterator[str]:
             yield f"The image of {called(container)}, {image}, is from no agreed registry"
 
 
+_FULL = (
+    "item.image.contains('/') && (item.image.split('/')[0].contains('.') || "
+    "item.image.split('/')[0].contains(':') || item.image.split('/')[0] == 'localhost') "
+    "? item.image : 'docker.io/' + item.image"
+)
+"""CEL: what `_full` says."""
+
+
 RULE = Rule(
     id="images-from-registries",
     title="Images come from registries that were agreed on",
@@ -32,8 +41,20 @@ RULE = Rule(
     why="Whoever owns the registry decides what runs.",
     mend="Copy the image to one of imageRegistries, or add its registry there.",
     providers=("kubernetes",),
-    types=WORKLOADS,
+    types=TOUCHED,
     check=_check,
     frameworks={"cis-k8s": ("5.5.1",)},
     settings=("imageRegistries",),
+    admission=Admission(
+        (
+            Demand(
+                "variables.imageRegistries.exists(one, "
+                f"({_FULL}).startsWith(one.endsWith('/') ? one : one + '/'))",
+                "The image of container {} is from no agreed registry",
+                "variables.containers.filter(one, one.?image.orValue('') != '')",
+            ),
+        ),
+        needs="imageRegistries",
+        everywhere=True,
+    ),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import WORKLOADS, called, containers, pod
+from ..cel import CONTAINERS, Admission, Demand
+from ..kubernetes import TOUCHED, called, containers, pod
 from ..rule import Case, Rule
 
 
@@ -26,6 +27,16 @@ RULE = Rule(
     why="With latest, two replicas of one Deployment may run different programs.",
     mend="Name a version, or better a digest.",
     providers=("kubernetes",),
-    types=WORKLOADS,
+    types=TOUCHED,
     check=_check,
+    admission=Admission(
+        (
+            Demand(
+                "item.?image.orValue('') == '' || item.image.contains('@') || "
+                "(item.image.matches(':[^:/]+$') && !item.image.endsWith(':latest'))",
+                "The image of container {} is whatever is latest",
+                CONTAINERS,
+            ),
+        ),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import Admission, Demand
 from ..rule import Case, Rule
 
 # What makes a load balancer internal, per cloud: AWS (controller and in-tree), GKE, AKS.
@@ -29,6 +30,9 @@ def _check(case: Case) -> Iterator[str]:
     yield "The Service opens a load balancer to the internet"
 
 
+_RANGES = "object.spec.?loadBalancerSourceRanges.orValue([])"
+
+
 RULE = Rule(
     id="load-balancers-internal",
     title="Services open no load balancer to the internet",
@@ -40,4 +44,18 @@ RULE = Rule(
     types=("kubernetes:core/v1:Service",),
     check=_check,
     frameworks={"soc2": ("CC6.1", "CC6.6")},
+    admission=Admission(
+        (
+            Demand(
+                f"object.spec.?type.orValue('') != 'LoadBalancer' || (size({_RANGES}) > 0 && "
+                f"!{_RANGES}.exists(one, one in ['0.0.0.0/0', '::/0'])) || "
+                + " || ".join(
+                    f"object.metadata.?annotations[?'{name}'].orValue('').lowerAscii() == '{value}'"
+                    for name, value in _INTERNAL.items()
+                ),
+                "The Service opens a load balancer to the internet",
+            ),
+        ),
+        reads=("spec", "metadata.annotations"),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..kubernetes import inside
 from ..rule import Case, Rule
 
 _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -11,12 +12,8 @@ _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
 def _check(case: Case) -> Iterator[str]:
     name = case.inputs.get("metadata.name")
-    for policy in case.stack.of(_POLICY):
-        of = policy.inputs.at("metadata.namespace")
-        # A policy whose namespace is an output of this one depends on it.
-        if of.value == name or case.resource.urn in policy.dependencies.get("metadata", ()):
-            return
-    yield f"The namespace {name} has no NetworkPolicy"
+    if not inside(case, _POLICY):
+        yield f"The namespace {name} has no NetworkPolicy"
 
 
 RULE = Rule(

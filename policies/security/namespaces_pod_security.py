@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import Admission, Demand
 from ..checks import say
 from ..rule import Case, Rule
 
@@ -21,6 +22,9 @@ def _check(case: Case) -> Iterator[str]:
     yield f"The label {_LABEL} is {say(level)}"
 
 
+_LEVEL = f"object.metadata.?labels[?'{_LABEL}'].orValue('')"
+
+
 RULE = Rule(
     id="namespaces-pod-security",
     title="Namespaces enforce a Pod Security level",
@@ -32,4 +36,14 @@ RULE = Rule(
     check=_check,
     frameworks={"cis-k8s": ("5.2.1",), "pss": ("baseline", "restricted")},
     settings=("privilegedNamespaces",),
+    admission=Admission(
+        (
+            Demand(
+                f"{_LEVEL} in ['baseline', 'restricted'] || ({_LEVEL} == 'privileged' "
+                "&& object.metadata.name in variables.privilegedNamespaces)",
+                f"The label {_LABEL} is neither restricted nor baseline",
+            ),
+        ),
+        reads=("metadata.labels",),
+    ),
 )

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ..kubernetes import POD_SPECS, RELEASE, containers, pod
+from ..cel import CONTAINERS, Admission, Demand, literal
+from ..credentials import KEY_OF, NAME, REFERENCE, SHAPES, credentials, strings, variables
+from ..kubernetes import RELEASE, TOUCHED, containers, pod
 from ..rule import Case, Rule
-from ..values import UNKNOWNS, Node
+from ..values import Node
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
-
-# Names that hold a secret. What refers to one (passwordSecret, tokenFile, secretName) does not match.
-_NAME = re.compile(
-    r"(password|passwd|passphrase|secretkey|accesskey|apikey|authtoken|bearertoken|privatekey|"
-    r"clientsecret|webhookurl|connectionstring|fernetkey)$"
-)
-# Credentials that show by themselves, whatever they are called.
-_SHAPES = re.compile(
-    r"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|"
-    r"xox[baprs]-[A-Za-z0-9-]{10,}|[a-z+]+://[^/\s:@${}]+:[^/\s:@${}]{3,}@"
-)
-# A reference, or a template that is filled in on the cluster.
-_REFERENCE = re.compile(r"^(\$\{?\w+\}?|\$\(\w+\)|\{\{.*\}\}|<[\w-]+>)$", re.DOTALL)
-
-
-def _strings(node: Node, name: str = "") -> Iterator[tuple[Node, str]]:
-    """Every string below, with the name that it has."""
-    value = node.value
-    if isinstance(value, dict):
-        for key, each in node.entries().items():
-            yield from _strings(each, key)
-    elif isinstance(value, list):
-        for each in node.each():
-            yield from _strings(each, name)
-    elif isinstance(value, str) and value:
-        yield node, name
-
-
-def _named(name: str) -> bool:
-    return bool(_NAME.search(re.sub(r"[^a-z]", "", name.lower())))
 
 
 def _all(case: Case, path: str) -> Node:
@@ -49,25 +20,37 @@ def _all(case: Case, path: str) -> Node:
 
 def _places(case: Case) -> Iterator[tuple[Node, str]]:
     if case.resource.type == RELEASE:
-        yield from _strings(_all(case, "values"))
+        yield from strings(_all(case, "values"))
     elif case.resource.type == _CONFIG_MAP:
-        yield from _strings(_all(case, "data"))
+        yield from strings(_all(case, "data"))
     else:
         for container in containers(pod(case)):
-            for variable in container.each("env"):
-                yield from _strings(variable.at("value"), str(variable.get("name", "")))
+            yield from variables(container.each("env"))
 
 
 def _check(case: Case) -> Iterator[str]:
-    later: list[Node] = []
-    for node, name in _places(case):
-        if node.value in UNKNOWNS:
-            # What another resource gives under such a name is its secret, or a reference to it.
-            later += [node] if _named(name) else []
-        elif not _REFERENCE.match(node.value) and (_named(name) or _SHAPES.search(node.value)):
-            yield f"{node.path} holds what looks like a credential"
-    for node in later:
-        _ = node.known
+    yield from credentials(_places(case))
+
+
+def _fine(name: str, value: str) -> str:
+    """CEL: what `_check` says of a name and a value."""
+    reference = literal(f"(?s){REFERENCE.pattern.removesuffix('$')}\\n?$")
+    letters = f"{name}.lowerAscii().findAll('[a-z]').join('')"
+    return (
+        f"{value} == '' || {value}.matches({reference}) || "
+        f"!({letters}.matches({literal(NAME.pattern)}) && "
+        f"!{letters}.matches({literal(KEY_OF.pattern)}) || "
+        f"{value}.matches({literal(SHAPES.pattern)}))"
+    )
+
+
+_ENV = _fine("one.name", "one.?value.orValue('')")
+_DATA = _fine("key", "object.data[key]")
+_PODS_OF = (
+    "spec.template",
+    "spec.jobTemplate",
+    *(f"spec.{each}" for each in ("containers", "initContainers", "ephemeralContainers")),
+)
 
 
 RULE = Rule(
@@ -77,7 +60,21 @@ RULE = Rule(
     why="Values and ConfigMaps are read by many, kept in the state and in every revision of a release.",
     mend="Keep it in the cloud's store, and refer to the Secret that external-secrets makes of it.",
     providers=("kubernetes",),
-    types=(*POD_SPECS, _CONFIG_MAP, RELEASE),
+    types=(*TOUCHED, _CONFIG_MAP, RELEASE),
     check=_check,
     frameworks={"cis-k8s": ("5.4.1", "5.4.2"), "nist-800-53": ("IA-5(7)",), "soc2": ("CC6.1",)},
+    admission=Admission(
+        (
+            Demand(
+                f"item.?env.orValue([]).all(one, {_ENV})",
+                "A variable of container {} holds what looks like a credential",
+                f"object.kind == 'ConfigMap' ? [] : {CONTAINERS}",
+            ),
+            Demand(
+                f"object.kind != 'ConfigMap' || object.?data.orValue({{}}).all(key, {_DATA})",
+                "The data holds what looks like a credential",
+            ),
+        ),
+        reads=("data", *_PODS_OF),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import CONTAINERS, Admission, Demand
 from ..kubernetes import WORKLOADS, called, containers, excused, pod
 from ..rule import Case, Rule
 
@@ -29,4 +30,20 @@ RULE = Rule(
     check=_check,
     frameworks={"cis-k8s": ("5.2.8", "5.2.9", "5.2.10"), "pss": ("restricted",)},
     settings=("privilegedNamespaces",),
+    admission=Admission(
+        (
+            Demand(
+                "'ALL' in item.?securityContext.?capabilities.?drop.orValue([])",
+                "securityContext.capabilities of container {} does not drop ALL",
+                CONTAINERS,
+            ),
+            Demand(
+                "item.?securityContext.?capabilities.?add.orValue([])"
+                ".all(one, one == 'NET_BIND_SERVICE')",
+                "securityContext.capabilities of container {} adds others than NET_BIND_SERVICE",
+                CONTAINERS,
+            ),
+        ),
+        excusable=True,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import CONTAINERS, Admission, Demand
 from ..checks import say
 from ..kubernetes import WORKLOADS, called, containers, excused, pod
 from ..rule import Case, Rule
@@ -27,4 +28,14 @@ RULE = Rule(
     check=_check,
     frameworks={"cis-k8s": ("5.2.6",), "pss": ("restricted",)},
     settings=("privilegedNamespaces",),
+    admission=Admission(
+        (
+            Demand(
+                "!item.?securityContext.?allowPrivilegeEscalation.orValue(true)",
+                "securityContext.allowPrivilegeEscalation of container {} is not false",
+                CONTAINERS,
+            ),
+        ),
+        excusable=True,
+    ),
 )

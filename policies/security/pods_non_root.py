@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cel import CONTAINERS, Admission, Demand
 from ..kubernetes import WORKLOADS, called, containers, excused, pod
 from ..rule import Case, Rule
 
@@ -28,4 +29,15 @@ RULE = Rule(
     check=_check,
     frameworks={"cis-k8s": ("5.2.7",), "pss": ("restricted",)},
     settings=("privilegedNamespaces",),
+    admission=Admission(
+        (
+            Demand(
+                "item.?securityContext.?runAsNonRoot.or("
+                "variables.pod.?securityContext.?runAsNonRoot).orValue(false)",
+                "securityContext.runAsNonRoot of container {} is not true",
+                CONTAINERS,
+            ),
+        ),
+        excusable=True,
+    ),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import WORKLOADS, excused, pod
+from ..cel import Admission, Demand
+from ..kubernetes import TOUCHED, excused, pod
 from ..rule import Case, Rule
 
 
@@ -27,11 +28,25 @@ RULE = Rule(
     why="Through them a container sees the node's traffic, its processes, the credentials of others.",
     mend="Use a Service, or a volume of another kind; or a namespace of privilegedNamespaces.",
     providers=("kubernetes",),
-    types=WORKLOADS,
+    types=TOUCHED,
     check=_check,
     frameworks={
         "cis-k8s": ("5.2.3", "5.2.4", "5.2.5", "5.2.12"),
         "pss": ("baseline",),
     },
     settings=("privilegedNamespaces",),
+    admission=Admission(
+        (
+            *(
+                Demand(f"!variables.pod.?{each}.orValue(false)", f"{each} is true")
+                for each in ("hostNetwork", "hostPID", "hostIPC")
+            ),
+            Demand(
+                "!has(item.hostPath)",
+                "volume {} is a hostPath",
+                "variables.pod.?volumes.orValue([])",
+            ),
+        ),
+        excusable=True,
+    ),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import WORKLOADS, called, containers, excused, pod
+from ..cel import CONTAINERS, Admission, Demand
+from ..kubernetes import TOUCHED, called, containers, excused, pod
 from ..rule import Case, Rule
 
 
@@ -21,8 +22,18 @@ RULE = Rule(
     why="A privileged container is root on its node, and so on every pod there.",
     mend="Leave privileged out, or put what drives devices into a namespace of privilegedNamespaces.",
     providers=("kubernetes",),
-    types=WORKLOADS,
+    types=TOUCHED,
     check=_check,
     frameworks={"cis-k8s": ("5.2.2",), "pss": ("baseline",)},
     settings=("privilegedNamespaces",),
+    admission=Admission(
+        (
+            Demand(
+                "!item.?securityContext.?privileged.orValue(false)",
+                "securityContext.privileged of container {} is true",
+                CONTAINERS,
+            ),
+        ),
+        excusable=True,
+    ),
 )

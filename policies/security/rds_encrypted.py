@@ -22,7 +22,12 @@ RULE = Rule(
     "turned on later.",
     mend="Set storageEncrypted to true, and name your key in kmsKeyId.",
     providers=("aws",),
-    types=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
+    types=(
+        "aws:rds/instance:Instance",
+        "aws:rds/cluster:Cluster",
+        "aws:neptune/cluster:Cluster",
+        "aws:docdb/cluster:Cluster",
+    ),
     check=_check,
     frameworks={
         "aws-hub": ("RDS.3", "RDS.27"),

@@ -204,12 +204,31 @@ NAMESPACE = Fixture(
                 "metadata": {"name": "default-deny", "namespace": "models"},
                 "spec": {"podSelector": {}, "policyTypes": ["Ingress"]},
             },
-        )
+        ),
+        "quota": Fixture(
+            "kubernetes:core/v1:ResourceQuota",
+            {
+                "apiVersion": "v1",
+                "kind": "ResourceQuota",
+                "metadata": {"name": "quota", "namespace": "models"},
+                "spec": {"hard": {"pods": "100"}},
+            },
+        ),
+        "defaults": Fixture(
+            "kubernetes:core/v1:LimitRange",
+            {
+                "apiVersion": "v1",
+                "kind": "LimitRange",
+                "metadata": {"name": "defaults", "namespace": "models"},
+                "spec": {"limits": [{"type": "Container", "defaultRequest": {"cpu": "10m"}}]},
+            },
+        ),
     },
 )
 
 POD = {
-    "securityContext": {"runAsNonRoot": True},
+    "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+    "automountServiceAccountToken": False,
     "containers": [
         {
             "name": "server",
@@ -222,6 +241,7 @@ POD = {
             "securityContext": {
                 "allowPrivilegeEscalation": False,
                 "capabilities": {"drop": ["ALL"]},
+                "readOnlyRootFilesystem": True,
             },
         }
     ],
@@ -245,3 +265,97 @@ POD_SPEC = "spec.template.spec"
 
 CONTAINER = f"{POD_SPEC}.containers.0"
 """Path to its container."""
+
+CRONJOB = Fixture(
+    "kubernetes:batch/v1:CronJob",
+    {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "purge", "namespace": "models"},
+        "spec": {
+            "schedule": "0 3 * * *",
+            "concurrencyPolicy": "Forbid",
+            "jobTemplate": {
+                "spec": {
+                    "activeDeadlineSeconds": 3600,
+                    "template": {"spec": {**POD, "restartPolicy": "Never"}},
+                }
+            },
+        },
+    },
+)
+
+REPLICAS = Fixture(
+    DEPLOYMENT.type,
+    {
+        **DEPLOYMENT.inputs,
+        "spec": {
+            **DEPLOYMENT.inputs["spec"],
+            "replicas": 3,
+            "template": {
+                "metadata": {"labels": {"app": "server"}},
+                "spec": {
+                    **POD,
+                    "topologySpreadConstraints": [
+                        {
+                            "maxSkew": 1,
+                            "topologyKey": "kubernetes.io/hostname",
+                            "whenUnsatisfiable": "ScheduleAnyway",
+                            "labelSelector": {"matchLabels": {"app": "server"}},
+                        }
+                    ],
+                },
+            },
+        },
+    },
+    {
+        "budget": Fixture(
+            "kubernetes:policy/v1:PodDisruptionBudget",
+            {
+                "apiVersion": "policy/v1",
+                "kind": "PodDisruptionBudget",
+                "metadata": {"name": "server", "namespace": "models"},
+                "spec": {"maxUnavailable": 1, "selector": {"matchLabels": {"app": "server"}}},
+            },
+        )
+    },
+)
+
+
+def role(kind: str = "Role") -> Fixture:
+    """A role that reads what it names."""
+    return Fixture(
+        f"kubernetes:rbac.authorization.k8s.io/v1:{kind}",
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": kind,
+            "metadata": {"name": "reader"},
+            "rules": [
+                {"apiGroups": [""], "resources": ["pods", "configmaps"], "verbs": ["get", "list"]}
+            ],
+        },
+    )
+
+
+def binding(kind: str = "ClusterRoleBinding") -> Fixture:
+    """A role for a group of people."""
+    return Fixture(
+        f"kubernetes:rbac.authorization.k8s.io/v1:{kind}",
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": kind,
+            "metadata": {"name": "admins"},
+            "roleRef": {
+                "apiGroup": "rbac.authorization.k8s.io",
+                "kind": "ClusterRole",
+                "name": "cluster-admin",
+            },
+            "subjects": [
+                {
+                    "apiGroup": "rbac.authorization.k8s.io",
+                    "kind": "Group",
+                    "name": "platform-admins",
+                }
+            ],
+        },
+    )

@@ -50,6 +50,15 @@ class Fixture:
     provider: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A case of a suite, for the other forms of its rule."""
+
+    rule: Rule
+    fixture: Fixture
+    settings: Mapping[str, Any]
+
+
 def suite(
     rule_id: str,
     good: Fixture,
@@ -77,7 +86,12 @@ def suite(
         case for case in [*(({}, *each) for each in bad), *configured] if case[2] is not None
     )
 
+    plain = [{}, *(changes for changes, _ in bad), *fine]
+    asked = [({}, changes) for changes in plain] + [each[:2] for each in configured]
+
     class Suite:
+        judged = tuple(Judged(rule, changed(good, changes), given) for given, changes in asked)
+
         def test_compliant_passes(self) -> None:
             assert verdicts(rule, good) == [Verdict("pass", "mandatory")]
 

@@ -16,6 +16,7 @@ import pytest
 from google.protobuf import struct_pb2
 
 from policies._protocol import load
+from policies._wire import token
 from policies.analyzer import Analyzer, serve
 from policies.catalog import rules
 from policies.launcher import passed, write_launcher
@@ -95,6 +96,35 @@ def test_a_rule_that_is_off_says_nothing() -> None:
 def test_rules_of_other_types_are_not_asked() -> None:
     found = analyzer("kms-rotated", "rds-private")
     assert said(found.Analyze(request("aws:rds/instance:Instance", {}), None)) == []
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "azure-native:keyvault:Vault",
+        "azure-native:keyvault/v20240401preview:Vault",
+        "azure-native_keyvault_v20240401:keyvault:Vault",
+        "azure-native_keyvault_v20240401:keyvault/v20240401:Vault",
+    ],
+)
+def test_a_version_of_the_azure_api_changes_nothing(type_: str) -> None:
+    found = analyzer("key-vault-private", "key-vault-audited")
+    sent = request(type_, {"properties": {"publicNetworkAccess": "Enabled"}})
+    (only,) = said(found.Analyze(sent, None))
+    assert only[0] == "key-vault-private"
+    seen = messages.AnalyzeStackRequest(
+        resources=[messages.AnalyzerResource(type=type_, urn=sent.urn, properties=sent.properties)]
+    )
+    (only,) = said(found.AnalyzeStack(seen, None))
+    assert only[0] == "key-vault-audited"
+
+
+def test_names_of_the_older_azure_sdk_are_known_and_other_versions_are_left() -> None:
+    older = request("azure-native:documentdb/v20230415:DatabaseAccount", {})
+    (only,) = said(analyzer("cosmosdb-no-keys").Analyze(older, None))
+    assert only[0] == "cosmosdb-no-keys"
+    assert token("kubernetes:apps/v1:Deployment") == "kubernetes:apps/v1:Deployment"
+    assert token("azure-native:resources:ResourceGroup") == "azure-native:resources:ResourceGroup"
 
 
 def test_without_configuration_rules_have_their_own_level() -> None:

@@ -7,14 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 import yaml
 
-from offline.schemas import Schemas
 from policies import __version__
 from policies.catalog import PACKS, rules
 from policies.frameworks import FRAMEWORKS
@@ -68,15 +66,47 @@ def test_a_rule_says_what_it_is(rule: Rule) -> None:
     assert {each.partition(":")[0] for each in rule.types} <= set(rule.providers)
 
 
-CUSTOM = {"karpenter.sh/v1"}
+CUSTOM = {
+    "argoproj.io/v1alpha1",
+    "cloud.google.com/v1",
+    "gateway.networking.k8s.io/v1",
+    "gateway.networking.k8s.io/v1beta1",
+    "jobset.x-k8s.io/v1alpha2",
+    "karpenter.sh/v1",
+    "kubeflow.org/v1",
+    "kubeflow.org/v2beta1",
+    "kueue.x-k8s.io/v1beta1",
+    "kueue.x-k8s.io/v1beta2",
+    "leaderworkerset.x-k8s.io/v1",
+    "postgresql.cnpg.io/v1",
+    "ray.io/v1",
+    "serving.knative.dev/v1",
+    "serving.kserve.io/v1alpha1",
+    "serving.kserve.io/v1beta1",
+    "trainer.kubeflow.org/v1alpha1",
+}
 """API versions of custom resources, which no SDK has."""
 
 
+@pytest.fixture(scope="module")
+def tokens() -> set[str]:
+    """Every type of the SDKs, by what they register: quicker than their schemas, and as sure."""
+    from pulumi.runtime.rpc import _RESOURCE_MODULES
+
+    for package in ("pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "pulumi_kubernetes"):
+        import_module(package)
+    return {
+        token
+        for versions in _RESOURCE_MODULES.values()
+        for module in versions
+        for token in module.mod_info["classes"]
+    }
+
+
 @EVERY
-def test_its_types_are_in_the_sdk(rule: Rule, schemas: Mapping[str, Schemas]) -> None:
-    for token in rule.types:
-        if token.split(":")[1] not in CUSTOM:
-            schemas[token.partition(":")[0]].get(token)  # raises UnknownTypeError
+def test_its_types_are_in_the_sdk(rule: Rule, tokens: set[str]) -> None:
+    official = {token for token in rule.types if token.split(":")[1] not in CUSTOM}
+    assert not official - tokens
 
 
 def test_the_page_is_fresh() -> None:
@@ -99,7 +129,7 @@ def test_a_pack_says_what_it_is(pack: str) -> None:
     folder = ROOT / "policies" / pack
     assert yaml.safe_load((folder / "PulumiPolicy.yaml").read_text()) == {
         "description": PACKS[pack].rstrip("."),
-        "runtime": "python",
+        "runtime": {"name": "python", "options": {"virtualenv": "../.venv"}},
         "version": __version__,
     }
     assert f'serve("{pack}")' in (folder / "__main__.py").read_text()

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pulumi_aws as aws
 import pytest
 from pulumi import automation as auto
 
+from offline.wire import plain
 from policies.config import pack_config
-from policies.launcher import passed, write_launcher
+from policies.launcher import mended, passed, write_launcher
 from policies.verdicts import parse
 from tests.offline.conftest import bench, cache  # noqa: F401 - fixtures
 from tests.offline.harness import Bench
@@ -37,6 +39,10 @@ class Ran:
     passed: set[tuple[str, str]]
     """(rule, name of the resource)."""
     output: str
+    mended: dict[tuple[str, str], list[str]]
+    """Paths that were added, by (rule, name of the resource)."""
+    tags: dict[str, Any]
+    """The tags of what was made, by name."""
 
 
 @pytest.fixture
@@ -48,19 +54,15 @@ def run(bench: Bench) -> Callable[..., Ran]:  # noqa: F811 - the fixture
         program: Callable[[], None],
         rules: Mapping[str, Any],
         operation: str = "preview",
-        packs: list[str] | None = None,
+        settings: Mapping[str, Any] | None = None,
         **config: Any,
     ) -> Ran:
         launcher = write_launcher(bench.folder / "pack with a space", sys.executable, ROOT)
         file = bench.folder / "config.json"
-        settings = {"today": TODAY, "environment": "prod"}
-        configured = pack_config(
-            enforcement="disabled", overrides=rules, settings=settings, **config
-        )
+        given = {"today": TODAY, "environment": "prod", **(settings or {})}
+        configured = pack_config(enforcement="disabled", overrides=rules, settings=given, **config)
         file.write_text(json.dumps(configured))
-        options: dict[str, Any] = {"policy_packs": packs or [str(launcher)]}
-        if not packs:
-            options["policy_pack_configs"] = [str(file)]
+        options = {"policy_packs": [str(launcher)], "policy_pack_configs": [str(file)]}
         events: list[Any] = []
         went, output = True, ""
         try:
@@ -71,8 +73,22 @@ def run(bench: Bench) -> Callable[..., Ran]:  # noqa: F811 - the fixture
         said = [each.policy_event for each in events if each.policy_event]
         told = [(each.policy_name, *_parsed(each), each.enforcement_level) for each in said]
         names = {(rule, urn.rpartition("::")[2]) for rule, urn in passed(launcher)}
+        world = bench.world()
+        tags = {
+            thing.urn.rpartition("::")[2]: plain(thing.inputs.get("tags"))
+            for thing in world.everything()
+        }
+        world.close()
         return Ran(
-            went, [(rule, state, level, text) for rule, state, text, level in told], names, output
+            went,
+            [(rule, state, level, text) for rule, state, text, level in told],
+            names,
+            output,
+            {
+                (rule, urn.rpartition("::")[2]): paths
+                for (rule, urn), paths in mended(launcher).items()
+            },
+            tags,
         )
 
     return go
@@ -134,6 +150,29 @@ def test_an_exemption_excuses_and_one_that_ran_out_does_not(run: Callable[..., R
     assert sorted(each[0] for each in ended.said) == ["exemptions-current", "kms-rotated"]
 
 
+def test_a_remedy_adds_what_is_missing_and_changes_nothing_else(run: Callable[..., Ran]) -> None:
+    values = {"tagValues": {"owner": "ml", "costCenter": "4411"}}
+    rules = {"tags-present": "remediate"}
+    program = key(tags={"owner": "risk", "own": pulumi.Output.secret("hush")})
+    ran = run(program, rules, settings=values)
+    # What it has no value for stays missing, and is as mandatory as ever.
+    said = "Tags are missing: environment."
+    ((rule, state, level, text),) = ran.said
+    assert (ran.went, rule, state, level) == (False, "tags-present", "violation", "mandatory")
+    assert text.startswith(said)
+    assert ran.mended == {("tags-present", "key"): ["tags.costCenter"]}
+    values["tagValues"]["environment"] = "prod"
+    made = run(program, rules, "up", settings=values)
+    assert (made.went, made.said, made.passed) == (True, [], {("tags-present", "key")})
+    assert made.mended == {("tags-present", "key"): ["tags.costCenter", "tags.environment"]}
+    assert made.tags["key"] == {
+        "owner": "risk",
+        "own": "hush",
+        "costCenter": "4411",
+        "environment": "prod",
+    }
+
+
 def test_the_stack_is_judged_by_what_refers_to_what(run: Callable[..., Ran]) -> None:
     def program() -> None:
         logged = aws.ec2.Vpc("logged")
@@ -145,17 +184,3 @@ def test_the_stack_is_judged_by_what_refers_to_what(run: Callable[..., Ran]) -> 
     assert [each[:3] for each in ran.said] == [("network-logged", "violation", "mandatory")]
     assert ran.said[0][3].startswith("The network has no flow log.")
     assert ran.passed == {("network-logged", "logged")}
-
-
-def test_a_pack_runs_as_packs_usually_do(
-    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Of the official install, by which the engine starts any pack in Python.
-    plugin = tmp_path / "pulumi-analyzer-policy-python"
-    plugin.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$@"\n')
-    plugin.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    ran = run(key(), {}, packs=[str(ROOT / "policies" / "security")])
-    assert not ran.went
-    assert ("kms-rotated", "violation", "mandatory") in [each[:3] for each in ran.said]
-    assert "plinth-security@v0.1.0" in ran.output

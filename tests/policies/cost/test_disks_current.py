@@ -24,3 +24,13 @@ TestTemplate = suite(
         )
     ],
 )
+
+TestClass = suite(
+    "disks-current",
+    Fixture(
+        "kubernetes:storage.k8s.io/v1:StorageClass",
+        {"provisioner": "ebs.csi.aws.com", "parameters": {"type": "gp3"}},
+    ),
+    bad=[({"parameters.type": "gp2"}, "parameters.type is gp2")],
+    fine=[{"provisioner": "example.com/disks", "parameters.type": "standard"}],
+)

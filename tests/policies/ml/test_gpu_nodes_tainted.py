@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..fixtures import GPU_NODES, KARPENTER
 from ..suite import DROP, UNKNOWN, suite
+from ._given import AKS, GKE, NODE
 
 SAID = "Nodes with accelerators have no taint that keeps other pods off"
 
@@ -66,4 +67,49 @@ TestKarpenter = suite(
         }
     ],
     schema=False,
+)
+
+TestGke = suite(
+    "gpu-nodes-tainted",
+    GKE,
+    bad=[
+        ({"nodeConfig.taints": DROP}, SAID),
+        ({"nodeConfig.taints.0.effect": "PREFER_NO_SCHEDULE"}, SAID),
+        ({"nodeConfig.taints": DROP, "nodeConfig.guestAccelerators": DROP}, SAID),
+        (
+            {
+                "nodeConfig.taints": DROP,
+                "nodeConfig.guestAccelerators": DROP,
+                "nodeConfig.machineType": "ct6e-standard-4t",
+            },
+            SAID,
+        ),
+    ],
+    fine=[
+        {
+            "nodeConfig.taints": DROP,
+            "nodeConfig.guestAccelerators": DROP,
+            "nodeConfig.machineType": "c4-standard-8",
+        }
+    ],
+    unknown=[({"nodeConfig.taints": UNKNOWN}, "nodeConfig.taints")],
+)
+
+TestAks = suite(
+    "gpu-nodes-tainted",
+    AKS,
+    bad=[
+        ({"nodeTaints": DROP}, SAID),
+        ({"nodeTaints": ["nvidia.com/gpu=training:PreferNoSchedule"]}, SAID),
+        ({"nodeTaints": ["kubernetes.azure.com/scalesetpriority=spot:NoSchedule"]}, SAID),
+    ],
+    fine=[{"nodeTaints": DROP, "vmSize": "Standard_D4s_v5"}],
+    unknown=[({"nodeTaints": UNKNOWN}, "nodeTaints"), ({"vmSize": UNKNOWN}, "vmSize")],
+)
+
+TestNode = suite(
+    "gpu-nodes-tainted",
+    NODE,
+    bad=[({"spec.taints": DROP}, SAID)],
+    fine=[{"spec.taints": DROP, "metadata.labels": {"disk": "ssd"}}],
 )

@@ -54,3 +54,16 @@ TestInstance = suite(
         ({"ebsBlockDevices.0.encrypted": False}, "ebsBlockDevices[0].encrypted is false"),
     ],
 )
+
+TestDefault = suite(
+    "disks-encrypted",
+    Fixture("aws:ebs/encryptionByDefault:EncryptionByDefault", {"enabled": True}),
+    bad=[
+        (
+            {"enabled": False},
+            "enabled is false, and so disks are in the clear unless each says otherwise",
+        )
+    ],
+    fine=[{"enabled": DROP}],
+    unknown=[({"enabled": UNKNOWN}, "enabled")],
+)

@@ -39,6 +39,16 @@ TestRule = suite(
             "Statement assumeRolePolicy.Statement[1] lets anyone take the role",
         ),
         (
+            trust(
+                {
+                    **PODS,
+                    "Principal": {"AWS": "*"},
+                    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}},
+                }
+            ),
+            "Statement assumeRolePolicy.Statement[0] lets anyone take the role",
+        ),
+        (
             trust({**PIPELINE, "Condition": {"StringEquals": {"x:aud": "sts.amazonaws.com"}}}),
             "Statement Pipeline trusts a provider without asking for the subject",
         ),

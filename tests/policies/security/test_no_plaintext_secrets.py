@@ -29,6 +29,8 @@ TestRelease = suite(
             {"values.url": "postgresql://mlflow:hunter2@db:5432/mlflow"},
             f"values.url {CREDENTIAL}",
         ),
+        ({"values.s3.secretKey": "abc"}, f"values.s3.secretKey {CREDENTIAL}"),
+        ({"values.awsSecretKey": "abc"}, f"values.awsSecretKey {CREDENTIAL}"),
         ({"values.note": "key AKIAIOSFODNN7EXAMPLE here"}, f"values.note {CREDENTIAL}"),
     ],
     fine=[
@@ -36,6 +38,10 @@ TestRelease = suite(
         {"values.auth.password": "${DB_PASSWORD}"},
         {"values.auth.password": ""},
         {"values.auth.host": UNKNOWN},
+        # Which key of a Secret holds it.
+        {"values.docket": {"existingSecret": "redis", "existingSecretKey": "url"}},
+        {"values.connectionStringSecretKey": "connection-string"},
+        {"values.existingSecretKey": UNKNOWN},
         {"values": DROP},
     ],
     unknown=[
@@ -66,11 +72,12 @@ TestVariable = suite(
         )
     ],
     fine=[
+        {f"{CONTAINER}.env": [{"name": "AUTH_STRING_SECRET_KEY", "value": "auth-string"}]},
         {
             f"{CONTAINER}.env": [
                 {"name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "db", "key": "p"}}}
             ]
-        }
+        },
     ],
     unknown=[
         (

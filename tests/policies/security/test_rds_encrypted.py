@@ -21,3 +21,15 @@ TestCluster = suite(
     Fixture("aws:rds/cluster:Cluster", {"engine": "aurora-postgresql", "storageEncrypted": True}),
     bad=[({"storageEncrypted": DROP}, "storageEncrypted is not set")],
 )
+
+TestNeptune = suite(
+    "rds-encrypted",
+    Fixture("aws:neptune/cluster:Cluster", {"engine": "neptune", "storageEncrypted": True}),
+    bad=[({"storageEncrypted": False}, "storageEncrypted is false")],
+)
+
+TestDocuments = suite(
+    "rds-encrypted",
+    Fixture("aws:docdb/cluster:Cluster", {"engine": "docdb", "storageEncrypted": True}),
+    bad=[({"storageEncrypted": DROP}, "storageEncrypted is not set")],
+)

@@ -1,0 +1,99 @@
+"""Stores of models and artifacts keep what was overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..aws import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
+from ..checks import on
+from ..rule import Case, Resource, Rule
+from ..values import UNKNOWNS, Node
+
+_GOOGLE = "gcp:storage/bucket:Bucket"
+_AZURE = "azure-native:storage:StorageAccount"
+_AZURE_BLOBS = "azure-native:storage:BlobServiceProperties"
+_AZURE_LIFECYCLE = "azure-native:storage:ManagementPolicy"
+
+
+def _check(case: Case) -> Iterator[str]:
+    if not _store(case):
+        return
+    if case.resource.type == _GOOGLE:
+        yield from _of_google(case)
+    elif case.resource.type == _AZURE:
+        yield from _of_azure(case)
+    else:
+        yield from _of_aws(case)
+
+
+def _of_aws(case: Case) -> Iterator[str]:
+    versioning = case.stack.attached(case.resource, "bucket", *BUCKET_VERSIONING)
+    states = [each.inputs.get("versioningConfiguration.status") for each in versioning]
+    if "Enabled" not in states and not on(case.inputs.get("versioning.enabled")):
+        yield "Its objects have no versions"
+    for each in case.stack.attached(case.resource, "bucket", *BUCKET_LIFECYCLE):
+        for rule in each.inputs.each("rules"):
+            if rule.get("status") == "Enabled":
+                yield from _kept(case, rule.at("noncurrentVersionExpiration.noncurrentDays"))
+
+
+def _of_google(case: Case) -> Iterator[str]:
+    if not on(case.inputs.get("versioning.enabled")):
+        yield "Its objects have no versions"
+    for rule in case.inputs.each("lifecycleRules"):
+        if rule.get("action.type") != "Delete":
+            continue
+        yield from _kept(case, rule.at("condition.daysSinceNoncurrentTime"))
+        if rule.get("condition.withState") == "ARCHIVED":
+            yield from _kept(case, rule.at("condition.age"))
+
+
+def _of_azure(case: Case) -> Iterator[str]:
+    blobs = _of_account(case, _AZURE_BLOBS)
+    if not any(on(each.inputs.get("isVersioningEnabled")) for each in blobs):
+        yield "Its blobs have no versions"
+    for each in _of_account(case, _AZURE_LIFECYCLE):
+        for rule in each.inputs.each("policy.rules"):
+            deleted = rule.at("definition.actions.version.delete.daysAfterCreationGreaterThan")
+            if rule.get("enabled", True):
+                yield from _kept(case, deleted)
+
+
+def _of_account(case: Case, kind: str) -> list[Resource]:
+    """What is of a storage account: by its output, or by its name."""
+    name = case.inputs.at("accountName").value
+    return case.stack.attached(case.resource, "accountName", kind) or [
+        each for each in case.stack.of(kind) if each.inputs.at("accountName").value == name
+    ]
+
+
+def _kept(case: Case, after: Node) -> Iterator[str]:
+    """Versions that nothing deletes are kept."""
+    days = after.known
+    least = 1 if case.settings["environment"] == "dev" else case.settings["artifactDays"]
+    if days is not None and days < least:
+        yield f"Overwritten versions are deleted after {days} days, and are kept {least} at least"
+
+
+def _store(case: Case) -> bool:
+    """Whether its name is that of a store of artifacts."""
+    names = [case.inputs.at(each).value for each in ("bucket", "name", "accountName")]
+    names.append(case.resource.name)
+    texts = [each for each in names if isinstance(each, str) and each not in UNKNOWNS]
+    return any(part in text.lower() for part in case.settings["artifactStores"] for text in texts)
+
+
+RULE = Rule(
+    id="artifacts-versioned",
+    title="Stores of models and artifacts keep what was overwritten or deleted",
+    severity="high",
+    why="The model that served last month must be there when somebody asks why it answered so, and when the"
+    " new one must go back.",
+    mend="Turn versions on, and keep overwritten ones for artifactDays; in dev, one will do.",
+    providers=("aws", "gcp", "azure-native"),
+    types=(*BUCKET, _GOOGLE, _AZURE),
+    siblings=True,
+    check=_check,
+    frameworks={"eu-ai-act": ("17(1)(f)",)},
+    settings=("environment", "artifactStores", "artifactDays"),
+)

@@ -1,0 +1,82 @@
+"""Stores of experiments and of features are backed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import demand_least, demand_on
+from ..rule import Case, Rule
+from ..values import UNKNOWNS
+
+_RDS = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
+_DYNAMODB = "aws:dynamodb/table:Table"
+_SQL = "gcp:sql/databaseInstance:DatabaseInstance"
+_AZURE = "azure-native:dbforpostgresql:Server"
+_OWN = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+_SCHEDULE = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
+_NAMES = ("identifier", "clusterIdentifier", "dbName", "databaseName", "name", "serverName")
+
+
+def _check(case: Case) -> Iterator[str]:
+    environment = case.settings["environment"]
+    if environment == "dev" or not _store(case):
+        return
+    days, kind = case.settings["backupDays"], case.resource.type
+    if kind in _RDS:
+        if not case.inputs.has("replicateSourceDb"):
+            yield from demand_least(case.inputs, "backupRetentionPeriod", days)
+    elif kind == _DYNAMODB:
+        yield from demand_on(case.inputs, "pointInTimeRecovery.enabled")
+    elif kind == _SQL:
+        if not case.inputs.has("masterInstanceName"):
+            yield from _of_sql(case, days)
+    elif kind == _AZURE:
+        # Azure itself keeps seven days.
+        if case.inputs.get("backup.backupRetentionDays", 7) < days:
+            yield from demand_least(case.inputs, "backup.backupRetentionDays", days)
+    else:
+        yield from _of_own(case)
+
+
+def _of_sql(case: Case, days: int) -> Iterator[str]:
+    backups = "settings.backupConfiguration"
+    yield from demand_on(case.inputs, f"{backups}.enabled")
+    kept = f"{backups}.backupRetentionSettings"
+    counted = case.inputs.get(f"{kept}.retentionUnit", "COUNT") == "COUNT"
+    # Google itself keeps seven.
+    if counted and case.inputs.get(f"{kept}.retainedBackups", 7) < days:
+        yield from demand_least(case.inputs, f"{kept}.retainedBackups", days)
+
+
+def _of_own(case: Case) -> Iterator[str]:
+    archived = case.inputs.has("spec.backup") or any(
+        each.get("isWALArchiver") is True for each in case.inputs.each("spec.plugins")
+    )
+    if not archived:
+        yield "Neither spec.backup nor a plugin keeps its log of changes elsewhere"
+    name = case.inputs.get("metadata.name")
+    if not any(each.inputs.get("spec.cluster.name") == name for each in case.stack.of(_SCHEDULE)):
+        yield "No ScheduledBackup is of it"
+
+
+def _store(case: Case) -> bool:
+    """Whether its name is that of a store of experiments or of features."""
+    values = [case.resource.name, *(case.inputs.at(each).value for each in _NAMES)]
+    values.append(case.inputs.at("metadata.name").value)
+    texts = [each for each in values if isinstance(each, str) and each not in UNKNOWNS]
+    return any(store in text.lower() for store in case.settings["mlStores"] for text in texts)
+
+
+RULE = Rule(
+    id="ml-stores-backed-up",
+    title="Outside dev, stores of experiments and of features are backed up",
+    severity="high",
+    why="Which model was trained on what, and which of them serves, is known there alone.",
+    mend="Turn backups on and keep them for backupDays; give a CloudNativePG cluster an archive and a"
+    " ScheduledBackup.",
+    providers=("aws", "gcp", "azure-native", "kubernetes"),
+    types=(*_RDS, _DYNAMODB, _SQL, _AZURE, _OWN),
+    siblings=True,
+    check=_check,
+    settings=("environment", "backupDays", "mlStores"),
+)

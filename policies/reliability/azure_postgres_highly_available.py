@@ -1,0 +1,30 @@
+"""PostgreSQL servers on Azure outlive the loss of a zone, in production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import POSTGRES, replica
+from ..checks import say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    if case.settings["environment"] != "prod" or replica(case.inputs):
+        return
+    mode = case.inputs.get("highAvailability.mode")
+    if mode != "ZoneRedundant":
+        yield f"highAvailability.mode is {say(mode)}"
+
+
+RULE = Rule(
+    id="azure-postgres-highly-available",
+    title="PostgreSQL servers on Azure outlive the loss of a zone, in production",
+    severity="medium",
+    why="Pipelines, tracking and the feature registry stand still for as long as their database does.",
+    mend="Set highAvailability.mode to ZoneRedundant.",
+    providers=("azure-native",),
+    types=(POSTGRES,),
+    check=_check,
+    settings=("environment",),
+)

@@ -1,0 +1,28 @@
+"""Databases on Cloud SQL refuse to be deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import demand_on
+from ..gcp import SQL
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    if case.settings["environment"] != "dev":
+        # `deletionProtection` beside it stops Pulumi alone.
+        yield from demand_on(case.inputs, "settings.deletionProtectionEnabled")
+
+
+RULE = Rule(
+    id="cloudsql-deletion-protected",
+    title="Databases on Cloud SQL refuse to be deleted, outside dev",
+    severity="high",
+    why="Google then stops what a wrong plan, or a wrong click, would take away.",
+    mend="Set settings.deletionProtectionEnabled to true.",
+    providers=("gcp",),
+    types=(SQL,),
+    check=_check,
+    settings=("environment",),
+)

@@ -1,0 +1,35 @@
+"""Warehouses on Redshift are backed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import demand_least
+from ..rule import Case, Rule
+
+_DEFAULT = 1
+"""Days that AWS keeps snapshots for if nothing is said."""
+
+
+def _check(case: Case) -> Iterator[str]:
+    days = "automatedSnapshotRetentionPeriod"
+    least = 1 if case.settings["environment"] == "dev" else case.settings["backupDays"]
+    if case.inputs.has(days) or least > _DEFAULT:
+        yield from demand_least(case.inputs, days, least)
+
+
+RULE = Rule(
+    id="redshift-backed-up",
+    title="Warehouses on Redshift are backed up every day, and the backups kept",
+    severity="medium",
+    why="Features are computed from years of events that may be nowhere else.",
+    mend="Set automatedSnapshotRetentionPeriod to the days of backupDays; in dev, one will do.",
+    providers=("aws",),
+    types=("aws:redshift/cluster:Cluster",),
+    check=_check,
+    frameworks={
+        "aws-hub": ("Redshift.3",),
+        "nist-800-53": ("CP-6", "CP-9", "CP-10"),
+    },
+    settings=("environment", "backupDays"),
+)

@@ -1,0 +1,27 @@
+"""Container registries take identities alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import REGISTRY
+from ..checks import on
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    for name in ("adminUserEnabled", "anonymousPullEnabled"):
+        if on(case.inputs.get(name)):
+            yield f"{name} is true"
+
+
+RULE = Rule(
+    id="acr-authenticated",
+    title="Container registries on Azure take identities alone",
+    severity="high",
+    why="The admin user is one password that may push, shared by all; anonymous pull needs none at all.",
+    mend="Leave adminUserEnabled and anonymousPullEnabled off, and give AcrPull and AcrPush to identities.",
+    providers=("azure-native",),
+    types=(REGISTRY,),
+    check=_check,
+)

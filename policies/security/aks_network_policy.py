@@ -1,0 +1,28 @@
+"""AKS enforces network policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import CLUSTER
+from ..checks import say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    engine = case.inputs.get("networkProfile.networkPolicy")
+    if engine not in ("azure", "calico", "cilium"):
+        yield f"networkProfile.networkPolicy is {say(engine)}"
+
+
+RULE = Rule(
+    id="aks-network-policy",
+    title="AKS enforces network policies",
+    severity="high",
+    why="Without an engine a NetworkPolicy is taken and does nothing: every pod reaches every other.",
+    mend="Set networkProfile.networkPolicy to cilium, calico or azure when the cluster is made.",
+    providers=("azure-native",),
+    types=(CLUSTER,),
+    check=_check,
+    frameworks={"cis-aks": ("5.4.4",)},
+)

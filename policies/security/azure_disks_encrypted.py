@@ -1,0 +1,25 @@
+"""Disks are encrypted with a key of the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import demand_set
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    yield from demand_set(case.inputs, "encryption.diskEncryptionSetId")
+
+
+RULE = Rule(
+    id="azure-disks-encrypted",
+    title="Disks on Azure are encrypted with a key of your own",
+    severity="medium",
+    why="A key of your own can be withdrawn, and its use is logged; one of Microsoft's cannot.",
+    mend="Set encryption.diskEncryptionSetId to a DiskEncryptionSet with your key.",
+    providers=("azure-native",),
+    types=("azure-native:compute:Disk", "azure-native:compute:Snapshot"),
+    check=_check,
+    frameworks={"nist-800-53": ("SC-12",), "soc2": ("CC6.7",)},
+)

@@ -1,0 +1,27 @@
+"""PostgreSQL servers take identities of Entra ID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import POSTGRES
+from ..checks import say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    entra = case.inputs.get("authConfig.activeDirectoryAuth")
+    if entra != "Enabled":
+        yield f"authConfig.activeDirectoryAuth is {say(entra)}"
+
+
+RULE = Rule(
+    id="azure-postgres-entra",
+    title="PostgreSQL servers on Azure take identities of Entra ID",
+    severity="medium",
+    why="With passwords alone, people share the one of the administrator, and it outlasts them.",
+    mend="Set authConfig.activeDirectoryAuth to Enabled, and name administrators of Entra ID.",
+    providers=("azure-native",),
+    types=(POSTGRES,),
+    check=_check,
+)

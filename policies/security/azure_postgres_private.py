@@ -1,0 +1,36 @@
+"""PostgreSQL servers do not answer the whole internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import POSTGRES, range_for_all
+from ..checks import say
+from ..rule import Case, Rule
+
+_FIREWALL = "azure-native:dbforpostgresql:FirewallRule"
+
+
+def _check(case: Case) -> Iterator[str]:
+    if case.resource.type == _FIREWALL:
+        yield from range_for_all(case.inputs)
+        return
+    if case.inputs.has("network.delegatedSubnetResourceId"):
+        return
+    public = case.inputs.get("network.publicNetworkAccess")
+    if public != "Disabled":
+        yield f"network.publicNetworkAccess is {say(public)}"
+
+
+RULE = Rule(
+    id="azure-postgres-private",
+    title="PostgreSQL servers on Azure do not answer the whole internet",
+    severity="critical",
+    why="A database that anybody can reach is one weak password away from being read.",
+    mend="Put the server into a delegated subnet, or set network.publicNetworkAccess to Disabled; let "
+    "no firewall rule begin at 0.0.0.0 or end at 255.255.255.255.",
+    providers=("azure-native",),
+    types=(POSTGRES, _FIREWALL),
+    check=_check,
+    frameworks={"nist-800-53": ("AC-4", "SC-7")},
+)

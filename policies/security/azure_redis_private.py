@@ -1,0 +1,31 @@
+"""Redis does not answer the whole internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import REDIS, REDIS_CLUSTER
+from ..checks import say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    # In a network of yours by itself, as the older service can be.
+    if case.resource.type == REDIS and case.inputs.has("subnetId"):
+        return
+    public = case.inputs.get("publicNetworkAccess")
+    if public != "Disabled":
+        yield f"publicNetworkAccess is {say(public)}"
+
+
+RULE = Rule(
+    id="azure-redis-private",
+    title="Redis on Azure does not answer the whole internet",
+    severity="high",
+    why="Whoever reaches it and has a key reads and changes features that models decide by.",
+    mend="Set publicNetworkAccess to Disabled, and reach it through a private endpoint.",
+    providers=("azure-native",),
+    types=(REDIS, REDIS_CLUSTER),
+    check=_check,
+    frameworks={"nist-800-53": ("AC-4", "SC-7")},
+)

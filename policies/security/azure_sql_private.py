@@ -1,0 +1,35 @@
+"""SQL servers do not answer the whole internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import range_for_all
+from ..checks import say
+from ..rule import Case, Rule
+
+_SERVER = "azure-native:sql:Server"
+_FIREWALL = "azure-native:sql:FirewallRule"
+
+
+def _check(case: Case) -> Iterator[str]:
+    if case.resource.type == _FIREWALL:
+        yield from range_for_all(case.inputs)
+        return
+    public = case.inputs.get("publicNetworkAccess")
+    if public not in ("Disabled", "SecuredByPerimeter"):
+        yield f"publicNetworkAccess is {say(public)}"
+
+
+RULE = Rule(
+    id="azure-sql-private",
+    title="SQL servers on Azure do not answer the whole internet",
+    severity="critical",
+    why="A database that anybody can reach is one weak password away from being read.",
+    mend="Set publicNetworkAccess to Disabled, and reach the server through a private endpoint; let no "
+    "firewall rule begin at 0.0.0.0 or end at 255.255.255.255.",
+    providers=("azure-native",),
+    types=(_SERVER, _FIREWALL),
+    check=_check,
+    frameworks={"nist-800-53": ("AC-4", "SC-7")},
+)

@@ -1,0 +1,30 @@
+"""Storage accounts are encrypted with a key of the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..azure import STORAGE
+from ..checks import demand_set, say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    source = case.inputs.get("encryption.keySource")
+    if source != "Microsoft.Keyvault":
+        yield f"encryption.keySource is {say(source)}"
+        return
+    yield from demand_set(case.inputs, "encryption.keyVaultProperties.keyName")
+
+
+RULE = Rule(
+    id="azure-storage-encrypted",
+    title="Storage accounts are encrypted with a key of your own",
+    severity="medium",
+    why="A key of your own can be withdrawn, and its use is logged; one of Microsoft's cannot.",
+    mend="Set encryption.keySource to Microsoft.Keyvault, with keyVaultProperties of your key.",
+    providers=("azure-native",),
+    types=(STORAGE,),
+    check=_check,
+    frameworks={"nist-800-53": ("SC-12",), "soc2": ("CC6.7",)},
+)

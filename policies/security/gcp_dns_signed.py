@@ -1,0 +1,33 @@
+"""Public zones of Cloud DNS are signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import say
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    if case.inputs.get("visibility") == "private":
+        return
+    state = case.inputs.at("dnssecConfig.state")
+    if state.known != "on":
+        yield f"{state.path} is {say(state.known)}"
+    for each in case.inputs.each("dnssecConfig.defaultKeySpecs"):
+        algorithm = each.at("algorithm")
+        if algorithm.known == "rsasha1":
+            yield f"{algorithm.path} is rsasha1"
+
+
+RULE = Rule(
+    id="gcp-dns-signed",
+    title="Public zones of Cloud DNS are signed",
+    severity="low",
+    why="Otherwise a resolver cannot tell a forged answer, and leads to whoever forged it.",
+    mend="Set dnssecConfig.state to on, with keys of the default algorithm, and give the registrar its DS.",
+    providers=("gcp",),
+    types=("gcp:dns/managedZone:ManagedZone",),
+    check=_check,
+    frameworks={"cis-gcp": ("3.3", "3.4", "3.5"), "soc2": ("CC6.7",)},
+)

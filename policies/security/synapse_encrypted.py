@@ -1,0 +1,25 @@
+"""Workspaces of Synapse are encrypted with a key of the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import demand_set
+from ..rule import Case, Rule
+
+
+def _check(case: Case) -> Iterator[str]:
+    yield from demand_set(case.inputs, "encryption.cmk.key.keyVaultUrl")
+
+
+RULE = Rule(
+    id="synapse-encrypted",
+    title="Workspaces of Synapse are encrypted with a key of your own",
+    severity="medium",
+    why="A key of your own can be withdrawn, and its use is logged; one of Microsoft's cannot.",
+    mend="Set encryption.cmk.key to your key when the workspace is made.",
+    providers=("azure-native",),
+    types=("azure-native:synapse:Workspace",),
+    check=_check,
+    frameworks={"nist-800-53": ("SC-12",)},
+)

@@ -1,0 +1,17 @@
+"""Standbys of Cloud SQL."""
+
+from __future__ import annotations
+
+from ..fixtures_clouds import SQL
+from ..suite import DROP, UNKNOWN, suite
+
+KIND = "settings.availabilityType"
+
+TestRule = suite(
+    "cloudsql-highly-available",
+    SQL,
+    bad=[({KIND: "ZONAL"}, f"{KIND} is ZONAL"), ({KIND: DROP}, f"{KIND} is not set")],
+    fine=[{KIND: "ZONAL", "masterInstanceName": "primary"}],
+    unknown=[({KIND: UNKNOWN}, KIND)],
+    configured=[({"environment": "staging"}, {KIND: "ZONAL"}, None)],
+)
