@@ -208,6 +208,10 @@ def _named_secrets(spec: Platform) -> Iterator[str]:
             yield kubeflow.mysql.credentials_secret
         if kubeflow.teams and spec.access.oidc:
             yield spec.access.oidc.client_secret
+    if spec.governance.admission == "kyverno":
+        for entry in spec.governance.image_signatures:
+            if entry.credentials_secret:
+                yield entry.credentials_secret
     alerts = spec.monitoring.alerts
     if alerts.smtp and alerts.smtp.password_secret and any(each.email for each in alerts.routes):
         yield alerts.smtp.password_secret

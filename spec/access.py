@@ -8,6 +8,20 @@ from .section import Section
 from .values import Email
 
 
+class Endpoints(Section):
+    """Pages of the identity provider, as its discovery document names them."""
+
+    authorization: str = Field(
+        pattern=r"^https://.+$", description="URL where people sign in: authorization_endpoint."
+    )
+    token: str = Field(
+        pattern=r"^https://.+$", description="URL that gives tokens: token_endpoint."
+    )
+    userinfo: str = Field(
+        pattern=r"^https://.+$", description="URL that says who somebody is: userinfo_endpoint."
+    )
+
+
 class Oidc(Section):
     """The identity provider that users sign in with."""
 
@@ -22,6 +36,11 @@ class Oidc(Section):
         pattern=r"^https://.+$",
         description="URL of the keys that sign its tokens: jwks_uri of its discovery document. The "
         "gateway checks tokens with them: of callers of models, and of teams of Pipelines.",
+    )
+    endpoints: Endpoints | None = Field(
+        default=None,
+        description="Its pages, for Grafana, which reads no discovery document; without them "
+        "Grafana signs in by a password of its own.",
     )
 
 

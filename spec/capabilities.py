@@ -359,6 +359,8 @@ ROWS: tuple[Row, ...] = (
          "onprem": "at prices to compare by"},
         lambda p: p.monitoring.cost == "opencost"),
     Row("Scaling by metrics", "serving.autoscaling", everywhere("KEDA"), {}, uses_keda),
+    Row("Admission", "governance.admission", everywhere("ValidatingAdmissionPolicy"), {},
+        lambda p: p.governance.admission == "kubernetes"),
     Row("Admission", "governance.admission", everywhere("Kyverno"), {},
         lambda p: p.governance.admission == "kyverno"),
     Row("Backups of the cluster", "backup",

@@ -26,8 +26,6 @@ GAPS = (
     Gap(("llm", "vectorStore"), lambda p: p.llm.vector_store != "none"),
     Gap(("llm", "tracing"), lambda p: p.llm.tracing != "none"),
     Gap(("llm", "gateway"), lambda p: p.llm.gateway != "none"),
-    Gap(("governance", "modelSigning"), lambda p: p.governance.model_signing == "required", "optional"),
-    Gap(("governance", "frameworks"), lambda p: bool(p.governance.frameworks)),
     Gap(("network", "podCidr"), lambda p: p.cloud.provider == "aws" and p.network.pod_cidr is not None,
         "take it away: on AWS pods have addresses of the network"),
     Gap(("gpu", "driverVersion"),

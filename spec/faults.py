@@ -12,6 +12,8 @@ Path = tuple[str | int, ...]
 """Way to a value: keys as the spec writes them and list indexes, such as ("gpu", "pools", 0)."""
 
 _SECRETIVE = r"(?i)passw|secret|token|credential|api_?key|private_?key"
+_PRIVATE = "PRIVATE KEY-----"
+"""What every private key in PEM begins with, wherever it was put."""
 _LOGIN = r"://[^/@\s]+@"
 """A name and password in a URL."""
 _LONGEST = 60
@@ -81,7 +83,7 @@ def hidden(path: Path) -> bool:
 
 def shown(path: Path, value: object) -> str:
     """The value as a message shows it: shortened, and hidden where it may be a secret."""
-    if hidden(path):
+    if hidden(path) or (isinstance(value, str) and _PRIVATE in value):
         return "(hidden)"
     if isinstance(value, dict):
         return "a mapping"

@@ -14,8 +14,11 @@ Runtime = Literal[
 STORAGE_PATTERN = r"^(artifacts:|(s3|gs|hf|pvc|oci|https)://)[^\s:]+$"
 VERSION_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
 
+SIGNATURE_PATTERN = r"^sha256:[0-9a-f]{64}$"
+
 Storage = Annotated[str, Field(pattern=STORAGE_PATTERN)]
 Version = Annotated[str, Field(pattern=VERSION_PATTERN)]
+Signature = Annotated[str, Field(pattern=SIGNATURE_PATTERN)]
 
 DataType = Literal[
     "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64",
@@ -119,6 +122,9 @@ class Candidate(Section):
 
     storage: Storage = Field(description="Its files, as in the model.")
     version: Version | None = Field(default=None, description="Its version; a label.")
+    signature: Signature | None = Field(
+        default=None, description="Digest of its verified signature, as in the model."
+    )
 
 
 class ModelRollout(Section):
@@ -153,6 +159,11 @@ class Model(Section):
         "(s3, gs, https of a storage account, hf, pvc, oci)."
     )
     version: Version | None = Field(default=None, description="Version; a label of its metrics.")
+    signature: Signature | None = Field(
+        default=None,
+        description="Digest of the signature that its promotion verified and gave; an annotation. "
+        "Needed where governance.modelSigning is required.",
+    )
     protocols: Annotated[tuple[Literal["rest", "grpc"], ...], Unique] = Field(
         default=("rest",), min_length=1, description="Ways in at the gateway."
     )

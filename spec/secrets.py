@@ -37,6 +37,10 @@ def named_secrets(spec: Platform) -> Iterator[tuple[Path, str]]:
         yield ("monitoring", "alerts", "smtp", "passwordSecret"), alerts.smtp.password_secret
     if alerts.dead_man_secret:
         yield ("monitoring", "alerts", "deadManSecret"), alerts.dead_man_secret
+    for index, entry in enumerate(spec.governance.image_signatures):
+        if entry.credentials_secret:
+            at = ("governance", "imageSignatures", index, "credentialsSecret")
+            yield at, entry.credentials_secret
     for index, pool in enumerate(spec.orchestration.prefect.work_pools):
         if pool.mlflow_secret:
             at = ("orchestration", "prefect", "workPools", index, "mlflowSecret")

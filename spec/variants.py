@@ -36,6 +36,12 @@ class Variant:
     weight: int
     """Share of the model's traffic, percent."""
     replicas: Replicas
+    signature: str | None = None
+
+    @property
+    def stage(self) -> str:
+        """Its alias in the registry. It stays while traffic moves: a label that moved would start pods."""
+        return "champion" if self.name == self.model.name else "challenger"
 
 
 def replicas(model: Model, spec: Platform) -> Replicas:
@@ -90,7 +96,9 @@ def variants(model: Model, spec: Platform) -> tuple[Variant, ...]:
     bounds, rollout = replicas(model, spec), model.rollout
     candidate, how = rollout.candidate, strategy(model, spec)
     if candidate is None or how == "none":
-        return (Variant(model.name, model, model.storage, model.version, 100, bounds),)
+        return (
+            Variant(model.name, model, model.storage, model.version, 100, bounds, model.signature),
+        )
     if how == "blue-green":
         # Both are as large: what is switched to takes all of it at once.
         share, other = 100 if rollout.active == "green" else 0, bounds
@@ -101,8 +109,16 @@ def variants(model: Model, spec: Platform) -> tuple[Variant, ...]:
         least = math.ceil(bounds.least * share / 100)
         other = Replicas(max(least, min(1, bounds.least)), bounds.most)
     return (
-        Variant(model.name, model, model.storage, model.version, 100 - share, bounds),
         Variant(
-            f"{model.name}{SUFFIX[how]}", model, candidate.storage, candidate.version, share, other
+            model.name, model, model.storage, model.version, 100 - share, bounds, model.signature
+        ),
+        Variant(
+            f"{model.name}{SUFFIX[how]}",
+            model,
+            candidate.storage,
+            candidate.version,
+            share,
+            other,
+            candidate.signature,
         ),
     )

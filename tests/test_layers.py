@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 OURS = ("spec", "components", "policies", "offline", "plinth")
 MAY_IMPORT = {
     "spec": {"spec"},
-    "components": {"spec", "components"},
+    "components": {"spec", "components", "policies"},
     "policies": {"policies"},
     "offline": {"offline"},
     "plinth": set(OURS),

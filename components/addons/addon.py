@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import pulumi
@@ -11,7 +12,9 @@ import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
+from ..bounds import bound
 from ..cloud import AccessKeys, Secret
+from ..governance import held
 from . import catalog, objects
 from .objects import Remote
 from .site import Site
@@ -268,9 +271,14 @@ class Addon(pulumi.ComponentResource):
         reached_from: Sequence[str],
         reads_secrets: bool,
         serves_routes: bool,
+        workloads: bool = False,
         after: Sequence[pulumi.Resource] = (),
     ) -> k8s.core.v1.Namespace:
-        """A namespace that denies what is not named: pod privileges, and traffic into it."""
+        """A bounded namespace that denies what is not named: pod privileges, and traffic into it.
+
+        Args:
+            workloads: whether people run theirs there; what breaks a rule may then be denied.
+        """
         levels = {
             "pod-security.kubernetes.io/enforce": security,
             "pod-security.kubernetes.io/audit": "restricted",
@@ -283,6 +291,7 @@ class Addon(pulumi.ComponentResource):
                 labels={
                     **self.site.labels,
                     **levels,
+                    **held(self.site.spec, workloads=workloads),
                     **(objects.SECRETS_LABEL if reads_secrets else {}),
                     **(objects.ROUTES_LABEL if serves_routes else {}),
                 },
@@ -291,6 +300,7 @@ class Addon(pulumi.ComponentResource):
             opts=self.child(*after),
         )
         self._guard(made, name, reached_from)
+        bound(f"{self.name}-{name}", partial(self.meta, namespace=name), self.child(made))
         self.site.namespaces[name] = made
         return made
 

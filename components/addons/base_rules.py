@@ -75,9 +75,9 @@ def kyverno() -> dict[str, Any]:
         "histogram_quantile(0.99, sum by (le) "
         "(rate(kyverno_admission_review_duration_seconds_bucket[5m])))"
     )
-    broken = (
-        "sum by (policy_name) "
-        '(increase(kyverno_validating_policy_results_total{result="fail"}[15m]))'
+    broken = " or ".join(
+        f'sum by (policy_name) (increase(kyverno_{kind}_results_total{{result="fail"}}[15m]))'
+        for kind in ("validating_policy", "image_validating_policy")
     )
     return groups(
         kyverno=[
@@ -100,7 +100,7 @@ def kyverno() -> dict[str, Any]:
             ),
             alert(
                 "AdmissionRuleBroken",
-                f"{broken} > 0",
+                f"({broken}) > 0",
                 wait="1m",
                 severity="info",
                 area="base",

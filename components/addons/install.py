@@ -11,6 +11,7 @@ from spec.platform import Platform
 
 from ..cloud import Bucket, Cloud, Cluster, Network, NodePool
 from .addon import Addon
+from .admission import Admission
 from .airflow import Airflow
 from .autoscaler import Autoscaler
 from .cert_manager import CertManager
@@ -47,7 +48,8 @@ ADDONS: tuple[type[Addon], ...] = (
     Autoscaler,  # before anything that may need a node
     CertManager,  # certificates of webhooks and of the gateway
     ExternalSecrets,  # every password
-    Kyverno,  # rules, before what they are held against
+    Admission,  # rules, before what they are held against
+    Kyverno,  # or by the engine of another
     Istio,  # kinds of routes, where the gateway is its own
     Gateway,  # kinds of routes, and the way in
     ExternalDns,  # records of routes

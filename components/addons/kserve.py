@@ -81,6 +81,7 @@ class Kserve(Addon):
             reached_from=(GATEWAY_NAMESPACE, "kserve", "airflow", *self._behind()),
             reads_secrets=keys is not None,
             serves_routes=True,
+            workloads=True,
             after=servers,
         )
         before = [models, *self._predictor(models, keys)]

@@ -47,6 +47,7 @@ class Kuberay(Addon):
             reached_from=(NAMESPACE,),
             reads_secrets=keys is not None,
             serves_routes=False,
+            workloads=True,
         )
         if keys:
             homes.allow_secrets(self, RAY, [keys.secret.key], space)

@@ -137,7 +137,12 @@ class Kueue(Addon):
         )
         for name in queue.namespaces:
             namespace = self.site.namespaces.get(name) or self.make_namespace(
-                name, security="baseline", reached_from=(), reads_secrets=False, serves_routes=False
+                name,
+                security="baseline",
+                reached_from=(),
+                reads_secrets=False,
+                serves_routes=False,
+                workloads=True,
             )
             self.custom(
                 API,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
+
+from policies.admission import EXCEPTIONS
 from spec.platform import Platform
 
-from . import base_rules, kyverno_policies
+from .. import signatures
+from ..governance import admission
+from . import base_rules
 from .addon import Addon
+from .objects import Remote, external_secret
 from .pods import resources
 from .site import SYSTEM, Site
 
-NAMESPACE = "kyverno"
+NAMESPACE = EXCEPTIONS
 
 
 class Kyverno(Addon):
@@ -19,7 +25,7 @@ class Kyverno(Addon):
 
     key = "kyverno"
     namespace = NAMESPACE
-    requires = ("prometheus-operator-crds",)
+    requires = ("prometheus-operator-crds", "external-secrets")
     # Webhooks of the admission and cleanup controllers.
     open_ports = (9443,)
 
@@ -27,22 +33,25 @@ class Kyverno(Addon):
     def wanted(cls, spec: Platform) -> bool:
         return spec.governance.admission == "kyverno"
 
+    def takes_secrets(self) -> bool:
+        return any(each.credentials_secret for each in self.site.spec.governance.image_signatures)
+
     def declare(self) -> None:
-        spec = self.site.spec
         release = self.release(values(self.site), timeout=900)
-        made = [
-            self.custom(
-                kyverno_policies.API,
-                "ValidatingPolicy",
+        made: list[pulumi.Resource] = []
+        secrets = self._credentials()
+        for each in admission(self.site.spec, "kyverno"):
+            kind, name = each["kind"], each["metadata"]["name"]
+            everywhere = kind != "PolicyException"
+            one = self.custom(
+                each["apiVersion"],
+                kind,
                 name,
-                policy,
-                cluster_wide=True,
-                after=[release],
+                each["spec"],
+                cluster_wide=everywhere,
+                after=[release, *secrets] if everywhere else made,
             )
-            for name, policy in kyverno_policies.policies(spec).items()
-        ]
-        for name, exception in kyverno_policies.exceptions(spec).items():
-            self.custom(kyverno_policies.API, "PolicyException", name, exception, after=made)
+            made += [one] if everywhere else []
         self.custom(
             "monitoring.coreos.com/v1",
             "PrometheusRule",
@@ -51,6 +60,25 @@ class Kyverno(Addon):
             after=[release],
         )
         self.ready = (release, *made)
+
+    def _credentials(self) -> list[pulumi.Resource]:
+        """Secrets by which private registries are read."""
+        made: list[pulumi.Resource] = []
+        store = self.site.cloud.secret_store()
+        for index, entry in enumerate(self.site.spec.governance.image_signatures):
+            if entry.credentials_secret:
+                name = signatures.credentials(index)
+                remote = {"config": Remote(entry.credentials_secret).within(store)}
+                spec = external_secret(
+                    name, remote, {".dockerconfigjson": "{{ .config | toString }}"}
+                )
+                spec["target"]["template"]["type"] = "kubernetes.io/dockerconfigjson"
+                made.append(
+                    self.custom(
+                        "external-secrets.io/v1", "ExternalSecret", name, spec, wait_for="Ready"
+                    )
+                )
+        return made
 
 
 def values(site: Site) -> dict[str, Any]:

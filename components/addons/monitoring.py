@@ -8,7 +8,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
-from . import alerting, dashboards, data_sources, objects, rules, thanos_sidecar
+from . import alerting, dashboards, data_sources, grafana_sign_in, rules, thanos_sidecar
 from .addon import MONITORING, Addon
 from .objects import GATEWAY_NAMESPACE, Remote
 from .pods import anti_affinity, resources
@@ -43,7 +43,11 @@ class Monitoring(Addon):
             "admin-user": Remote(admin.key, "username"),
             "admin-password": Remote(admin.key, "password"),
         }
-        before = [self.secret(GRAFANA_ADMIN, wanted), *thanos_sidecar.declare(self)]
+        before = [
+            self.secret(GRAFANA_ADMIN, wanted),
+            *grafana_sign_in.secrets(self),
+            *thanos_sidecar.declare(self),
+        ]
         if remotes := alerting.secrets(self.site.spec.monitoring.alerts):
             before.append(self.secret(alerting.SECRET, remotes))
         release = self.release(
@@ -57,7 +61,7 @@ class Monitoring(Addon):
         self.ready = (release,)
         host = self.site.host("grafana")
         if host:
-            route = objects.route(host, GRAFANA_SERVICE, 80)
+            route = grafana_sign_in.route(self.site, host, GRAFANA_SERVICE)
             self.custom(
                 "gateway.networking.k8s.io/v1", "HTTPRoute", "grafana", route, after=[release]
             )
@@ -186,6 +190,7 @@ def _grafana(site: Site) -> dict[str, Any]:
             "userKey": "admin-user",
             "passwordKey": "admin-password",
         },
+        **grafana_sign_in.values(site),
         # Its database is a file, so it runs once, and leaves the volume before it comes back.
         "replicas": 1,
         "deploymentStrategy": {"type": "Recreate"},
@@ -206,6 +211,7 @@ def _grafana(site: Site) -> dict[str, Any]:
         "grafana.ini": {
             "analytics": {"check_for_updates": False, "reporting_enabled": False},
             **({"server": {"domain": host, "root_url": f"https://{host}"}} if host else {}),
+            **grafana_sign_in.settings(site),
         },
     }
 

@@ -161,7 +161,12 @@ class Prefect(Addon):
         spaces = {
             name: self.site.namespaces.get(name)
             or self.make_namespace(
-                name, security="baseline", reached_from=(), reads_secrets=True, serves_routes=False
+                name,
+                security="baseline",
+                reached_from=(),
+                reads_secrets=True,
+                serves_routes=False,
+                workloads=True,
             )
             for name in dict.fromkeys(pool.home for pool in pools)
         }

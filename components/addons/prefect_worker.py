@@ -63,6 +63,8 @@ def worker(
         startup_probe=k8s.core.v1.ProbeArgs(
             http_get=health, period_seconds=10, failure_threshold=30
         ),
+        # Nobody sends it requests: a rollout waits until it polls.
+        readiness_probe=k8s.core.v1.ProbeArgs(http_get=health, period_seconds=10),
         liveness_probe=k8s.core.v1.ProbeArgs(
             http_get=health, period_seconds=30, failure_threshold=3, timeout_seconds=5
         ),

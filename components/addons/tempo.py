@@ -1,10 +1,11 @@
-"""Tempo: traces in object storage."""
+"""Tempo: traces in object storage, as one process that runs once or three times."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pulumi
+import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
@@ -12,7 +13,7 @@ from ..identity import TEMPO_PREFIX
 from . import object_store, prometheus, trust
 from .addon import Addon
 from .object_store import Store
-from .pods import WRITABLE_CONTAINER_SECURITY, resources
+from .pods import WRITABLE_CONTAINER_SECURITY, anti_affinity, resources
 from .rules import form, telemetry
 from .site import SERVICES, Site, storage_class
 
@@ -23,11 +24,21 @@ COLLECTORS = "tracing"
 OTLP = f"tempo.{NAMESPACE}.svc:4317"
 URL = f"http://tempo.{NAMESPACE}.svc:3200"
 
+PODS = {"app.kubernetes.io/name": "tempo", "app.kubernetes.io/instance": "tempo"}
+"""Labels that the chart puts on its pods."""
+
+PEERS = f"tempo-headless.{NAMESPACE}.svc.cluster.local"
+"""Service by which replicas find each other; it names those that are not ready yet, too."""
+GOSSIP, GRPC = 7946, 9095
+
 REMOTE_WRITE = f"{prometheus.ADDRESS}/api/v1/write"
 
 
 class Tempo(Addon):
-    """Tempo as one process, whose volume holds what is not in object storage yet."""
+    """Tempo as one process, whose volume holds what is not in object storage yet.
+
+    Three of them outside dev, each with all parts: a ring tells which of them take a trace.
+    """
 
     key = "tempo"
     namespace = NAMESPACE
@@ -54,6 +65,16 @@ class Tempo(Addon):
         release = self.release(made, after=before)
         alerts = form.groups(tempo=list(telemetry.tempo()))
         self.custom("monitoring.coreos.com/v1", "PrometheusRule", "tempo", alerts)
+        if site.redundant:
+            # The chart has no budget.
+            k8s.policy.v1.PodDisruptionBudget(
+                f"{self.name}-budget",
+                metadata=self.meta("tempo"),
+                spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+                    max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=PODS)
+                ),
+                opts=self.child(release),
+            )
         self.ready = (release,)
         self.endpoint = URL
 
@@ -63,9 +84,10 @@ def values(site: Site, place: Store, labels: dict[str, str]) -> dict[str, Any]:
     section = site.spec.monitoring
     trusted = trust.trust(None, place.keys)
     return {
-        # Its processes know each other by no ring in this chart: a second would answer for half.
-        "replicas": 1,
+        # Three, so that one may be away: each trace is taken by two of the three at least.
+        "replicas": 3 if site.redundant else 1,
         "tempo": {
+            **(_ring() if site.redundant else {}),
             "reportingEnabled": False,
             "retention": f"{section.trace_retention_days * 24}h",
             "memBallastSizeMbs": 0,
@@ -102,6 +124,32 @@ def values(site: Site, place: Store, labels: dict[str, str]) -> dict[str, Any]:
             {"name": "tmp", "emptyDir": {"sizeLimit": "1Gi"}},
         ],
         "nodeSelector": SERVICES,
+        "affinity": anti_affinity(PODS),
+    }
+
+
+def _ring() -> dict[str, Any]:
+    """How replicas become one Tempo: the mode that Tempo's documents call scalable monolithic.
+
+    The compactor, the distributor and the generator of metrics have rings of their own, which are in
+    memberlist by default in this mode. Tempo 3.0 has no such mode: there a second process wants Kafka.
+    Source: grafana.com/docs/tempo/v2.10.x, deployment modes, command line flags; cmd/tempo/app/modules.go.
+    """
+    return {
+        # The chart's configuration names neither.
+        "extraArgs": {
+            "target": "scalable-single-binary",
+            "memberlist.host-port": f"dns+{PEERS}:{GOSSIP}",
+        },
+        "ingester": {
+            "lifecycler": {
+                "ring": {"kvstore": {"store": "memberlist"}, "replication_factor": 3},
+                # Else one that is lost for good keeps the others from becoming ready.
+                "readiness_check_ring_health": False,
+            }
+        },
+        # Each asks the front ends of all, so that any of them answers for all.
+        "querier": {"frontend_worker": {"frontend_address": f"{PEERS}:{GRPC}"}},
     }
 
 

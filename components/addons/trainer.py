@@ -67,6 +67,7 @@ class Trainer(Addon):
             reached_from=(),
             reads_secrets=keys is not None,
             serves_routes=False,
+            workloads=True,
             after=[release],
         )
         if keys:

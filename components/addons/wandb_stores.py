@@ -44,11 +44,9 @@ def mysql(addon: Addon, name: str, user: str, *after: pulumi.Resource) -> pulumi
             *passwords,
         ],
         ports=[k8s.core.v1.ContainerPortArgs(name="mysql", container_port=3306)],
-        readiness_probe=k8s.core.v1.ProbeArgs(
-            tcp_socket=k8s.core.v1.TCPSocketActionArgs(port="mysql"),
-            initial_delay_seconds=10,
-            period_seconds=10,
-        ),
+        readiness_probe=_listens("mysql", 10),
+        # Its first start makes the tables of the system.
+        liveness_probe=_listens("mysql", 30, failures=10),
         resources=pods.requirements("250m", "1Gi", cpu_limit="2", memory_limit="2Gi"),
         security_context=pods.container_security(),
         volume_mounts=[
@@ -81,14 +79,21 @@ def redis(addon: Addon, *after: pulumi.Resource) -> pulumi.Resource:
         env=pods.secret_variables(CACHE, ["REDIS_PASSWORD"]),
         working_dir="/tmp",  # noqa: S108
         ports=[k8s.core.v1.ContainerPortArgs(name="redis", container_port=6379)],
-        readiness_probe=k8s.core.v1.ProbeArgs(
-            tcp_socket=k8s.core.v1.TCPSocketActionArgs(port="redis"), period_seconds=10
-        ),
+        readiness_probe=_listens("redis", 10),
+        liveness_probe=_listens("redis", 30),
         resources=pods.requirements("100m", "256Mi", cpu_limit="1", memory_limit="512Mi"),
         security_context=pods.container_security(),
         volume_mounts=[pods.scratch()[1]],
     )
     return _one(addon, CACHE, 6379, container, [pods.scratch()[0]], None, after)
+
+
+def _listens(port: str, every: int, *, failures: int = 3) -> k8s.core.v1.ProbeArgs:
+    return k8s.core.v1.ProbeArgs(
+        tcp_socket=k8s.core.v1.TCPSocketActionArgs(port=port),
+        period_seconds=every,
+        failure_threshold=failures,
+    )
 
 
 def _one(

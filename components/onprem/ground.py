@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import pulumi
@@ -13,6 +14,8 @@ from spec.cloud import OnPremCloud as Section
 from spec.platform import Platform
 
 from ..addons import catalog
+from ..bounds import bound
+from ..governance import held
 
 SYSTEM = {"plinth.dev/pool": "system"}
 """Node selector of operators and of the platform's data services."""
@@ -84,6 +87,7 @@ class Ground:
                     "pod-security.kubernetes.io/enforce": security,
                     "pod-security.kubernetes.io/audit": "restricted",
                     "pod-security.kubernetes.io/warn": "restricted",
+                    **held(self.spec),
                 },
                 annotations={
                     "plinth.dev/owner": self.spec.owner,
@@ -114,6 +118,11 @@ class Ground:
                 ),
                 opts=pulumi.ResourceOptions(parent=parent, depends_on=[made]),
             )
+        bound(
+            name,
+            partial(self.meta, namespace=namespace),
+            pulumi.ResourceOptions(parent=parent, depends_on=[made]),
+        )
         return made
 
     def budget(

@@ -44,6 +44,7 @@ from . import (
     redundancy,
     serving,
     serving_auth,
+    signatures,
     tracking,
     unused,
 )
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     *drift.RULES,
     *alerts.RULES,
     *governance.RULES,
+    *signatures.RULES,
     *backup.RULES,
     *cost.RULES,
     *naming.RULES,

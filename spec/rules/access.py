@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cloud import AzureCloud, GcpCloud, OnPremCloud
-from ..finding import Finding, Findings
+from ..finding import Finding, Findings, warning
 from ..platform import Platform
 from ..tracking import Mlflow
 
@@ -16,6 +16,19 @@ def sign_in(spec: Platform) -> Findings:
     if spec.access.oidc and not spec.access.domain:
         message = "users cannot come back from the identity provider without access.domain"
         yield Finding(("access", "oidc"), message, "add access.domain")
+
+
+def grafana(spec: Platform) -> Findings:
+    """Grafana signs people in by the identity provider, if it is told where."""
+    section = spec.access
+    if spec.environment == "dev" or not section.oidc or section.oidc.endpoints:
+        return
+    if section.domain and spec.serving.gateway != "none":
+        message = "Grafana signs in by a password of its own: it reads no discovery document"
+        mend = (
+            "add endpoints: {authorization, token, userinfo}, as the issuer's discovery names them"
+        )
+        yield warning(("access", "oidc"), message, mend)
 
 
 def certificates(spec: Platform) -> Findings:
@@ -62,4 +75,4 @@ def records(spec: Platform) -> Findings:
         yield Finding(path, message, "dns: none, and a record of your own for *.<domain>")
 
 
-RULES = (sign_in, certificates, records)
+RULES = (sign_in, grafana, certificates, records)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..cloud import OnPremCloud
-from ..finding import Findings, warning
+from ..finding import Finding, Findings, warning
 from ..platform import Platform
+from ..suggest import closest
 
 
 def prices(spec: Platform) -> Findings:
@@ -16,4 +17,16 @@ def prices(spec: Platform) -> Findings:
         yield warning(("monitoring", "cost"), message, "none, or an egress")
 
 
-RULES = (prices,)
+def pools(spec: Platform) -> Findings:
+    """What is assumed of a pool is assumed of one that there is."""
+    known = ["system", "cpu", *(pool.name for pool in spec.gpu.pools)]
+    for name in spec.budget.usage.pool_percent:
+        if name not in known:
+            meant = closest(name, known)
+            mend = f"did you mean {meant}?" if meant else f"one of {', '.join(known)}"
+            yield Finding(
+                ("budget", "usage", "poolPercent", name), f"there is no pool {name}", mend
+            )
+
+
+RULES = (prices, pools)

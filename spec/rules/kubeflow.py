@@ -81,6 +81,24 @@ def mysql(spec: Platform) -> Findings:
         yield warning(_PIPELINES, message, mend)
 
 
+def definitions(spec: Platform) -> Findings:
+    """The one store on the cluster, with copies of pipelines' definitions, has a disk that is backed up.
+
+    The API server asks for fixed keys of an S3 store, and has not started with a role since 2.15.
+    """
+    if not spec.orchestration.kubeflow.pipelines or spec.environment == "dev":
+        return
+    section = spec.backup
+    if section.enabled and (not section.namespaces or "kubeflow" in section.namespaces):
+        return
+    message = (
+        f"Pipelines in {spec.environment} need one store on the cluster, which nobody stands in for "
+        "and nobody backs up"
+    )
+    mend = "backup.enabled: true, with kubeflow among backup.namespaces if they are named"
+    yield warning(_PIPELINES, message, mend)
+
+
 def artifacts(spec: Platform) -> Findings:
     """Upstream writes artifacts to S3 and Cloud Storage, and to nothing of Azure's."""
     if spec.orchestration.kubeflow.pipelines and spec.cloud.provider == "azure":
@@ -89,4 +107,4 @@ def artifacts(spec: Platform) -> Findings:
         yield warning(_PIPELINES, message, mend)
 
 
-RULES = (sign_in, teams, mysql, artifacts)
+RULES = (sign_in, teams, mysql, definitions, artifacts)

@@ -232,4 +232,20 @@ def _kept(pool: GpuPool) -> bool:
     return pool.labels.get(label) == value
 
 
-RULES = (names, servers, devices, capacity, storage, cached)
+def signed(spec: Platform) -> Findings:
+    """Where only signed models are promoted, every model names the signature that was verified."""
+    if spec.governance.model_signing != "required":
+        return
+    for path, model in _each(spec):
+        candidate = model.rollout.candidate
+        for at, signature in (
+            (path, model.signature),
+            ((*path, "rollout", "candidate"), candidate.signature if candidate else "none"),
+        ):
+            if signature is None:
+                message = "is missing: governance.modelSigning is required"
+                mend = "the digest that plinth_runtime.promotion gave"
+                yield Finding((*at, "signature"), message, mend)
+
+
+RULES = (names, servers, devices, capacity, storage, cached, signed)

@@ -71,6 +71,8 @@ _IDLE = (
     _Idle(("access", "oidc"), lambda p: p.access.oidc or p.access, ("jwks_uri",),
           lambda p: not p.orchestration.kubeflow.teams and not callers_sign_in(p),
           "neither teams of Pipelines nor callers of models sign in"),
+    _Idle(("access", "oidc"), lambda p: p.access.oidc or p.access, ("endpoints",),
+          lambda p: p.serving.gateway == "none", "no gateway leads to Grafana"),
     _Idle(("gpu", "queueing"), lambda p: p.gpu.queueing, (),
           lambda p: p.gpu.queue == "none", "gpu.queue is none"),
     _Idle(("serving",), lambda p: p.serving, (),
@@ -120,8 +122,11 @@ _IDLE = (
           lambda p: "oidc" not in (getattr(p.tracking, "auth", None), p.orchestration.airflow.auth,
                                    p.features.auth)
           and not p.orchestration.prefect.enabled and not p.orchestration.kubeflow.teams
-          and not callers_sign_in(p),
+          and not callers_sign_in(p) and not (p.access.oidc and p.access.oidc.endpoints),
           "neither tracking.auth nor orchestration.airflow.auth is oidc"),
+    _Idle(("governance",), lambda p: p.governance, ("admission",),
+          lambda p: p.governance.admission != "none" and p.governance.enforcement == "disabled"
+          and {*p.governance.rules.values()} <= {"disabled"}, "every rule is disabled"),
     _Idle(("backup",), lambda p: p.backup, (),
           lambda p: not p.backup.enabled, "backup is not enabled", "enabled"),
     _Idle(("tracking",), lambda p: p.tracking, ("purge_schedule",),
@@ -169,7 +174,7 @@ _IDLE = (
           "cloud.registry names no registry"),
     _Idle(("budget",), lambda p: p.budget, ("start",),
           lambda p: _on(p, "gcp"), "a budget there begins anew with each calendar month"),
-    _Idle(("budget",), lambda p: p.budget, ("alert_at_percent", "start"),
+    _Idle(("budget",), lambda p: p.budget, ("alert_at_percent", "start", "usage"),
           lambda p: _on(p, "onprem"), "nobody bills an existing cluster"),
     _Idle((), lambda p: p, ("tags",), lambda p: _on(p, "onprem"), "only a cloud's services take tags"),
 )  # fmt: skip

@@ -92,6 +92,15 @@ _CRON = 'kube_cronjob_status_last_successful_time{namespace="feast", cronjob="ma
 _DEPLOYMENT = 'namespace="models", deployment="fraud-predictor"'
 _QUEUE = 'cluster_queue="gpu"'
 
+_UP = 'kube_deployment_status_replicas_available{namespace="%s", deployment="%s"}'
+_ASKED = 'kube_deployment_spec_replicas{namespace="%s", deployment="%s"}'
+_READY = 'kube_statefulset_status_replicas_ready{namespace="%s", statefulset="%s"}'
+_RUN = 'resource_manager_workflow_runs_failed{profile="%s", workflow="%s", pod="p"}'
+_WANDB = (
+    'envoy_cluster_upstream_rq_xx{envoy_cluster_name="httproute/wandb/wandb/rule/1", pod="a", '
+    'envoy_response_code_class="%s"}'
+)
+
 CASES = (
     # --- platform
     Case("SecretNotSynced", "30m", {_SECRET: "1x60"}, {_SECRET: "0x60"},
@@ -238,7 +247,43 @@ CASES = (
           f'kueue_admission_wait_time_seconds_bucket{{{_QUEUE}, le="+Inf"}}': "0+10x200"},
          {f'kueue_admission_wait_time_seconds_bucket{{{_QUEUE}, le="10240"}}': "0+10x200",
           f'kueue_admission_wait_time_seconds_bucket{{{_QUEUE}, le="+Inf"}}': "0+10x200"}),
+    Case("PipelinesDown", "20m",
+         {_UP % ("kubeflow", "ml-pipeline"): "0x60", _ASKED % ("kubeflow", "ml-pipeline"): "2x60"},
+         # Of nobody, and away on purpose.
+         {_UP % ("kubeflow", "ml-pipeline"): "1x60", _ASKED % ("kubeflow", "ml-pipeline"): "2x60",
+          _UP % ("kubeflow", "ml-pipeline-ui"): "0x60", _ASKED % ("kubeflow", "ml-pipeline-ui"): "0x60"},
+         ('deployment="ml-pipeline"', 'severity="critical"')),
+    Case("PipelinesStoreDown", "10m", {_READY % ("kubeflow", "mysql"): "0x60"},
+         {_READY % ("kubeflow", "mysql"): "1x60"}, ('statefulset="mysql"',)),
+    Case("PipelinesEngineErrors", "60m",
+         {'argo_workflows_error_count{cause="OperationPanic", pod="a"}': "0+1x90"},
+         {'argo_workflows_error_count{cause="OperationPanic", pod="a"}': "7x90"},
+         ('cause="OperationPanic"',)),
+    # One more of a team, and the first of all.
+    Case("PipelineRunsFailed", "40m",
+         {_RUN % ("vision", "a"): "1x60", _RUN % ("vision", "b"): "_x35 1x20"},
+         {_RUN % ("vision", "a"): "1x60", _RUN % ("vision", "b"): "1x60"},
+         ('profile="vision"', 'severity="info"')),
+    Case("PipelineRunsFailed", "40m", {_RUN % ("speech", "a"): "_x35 1x20"}, {}),
+    # The API server began anew: there are fewer.
+    Case("PipelineRunsFailed", "40m", {}, {_RUN % ("vision", "a"): "5x30 1x30"}),
+    Case("TrainerDown", "20m",
+         {_UP % ("kubeflow-trainer", "jobset-controller"): "0x60",
+          _ASKED % ("kubeflow-trainer", "jobset-controller"): "1x60"},
+         {_UP % ("kubeflow-trainer", "jobset-controller"): "1x60",
+          _ASKED % ("kubeflow-trainer", "jobset-controller"): "1x60"},
+         ('deployment="jobset-controller"',)),
     # --- the rest
+    Case("WandbDown", "20m",
+         {_UP % ("wandb", "wandb-app"): "0x60", _ASKED % ("wandb", "wandb-app"): "1x60"},
+         {_UP % ("wandb", "wandb-app"): "1x60", _ASKED % ("wandb", "wandb-app"): "1x60",
+          _UP % ("wandb", "wandb-api"): "0x60", _ASKED % ("wandb", "wandb-api"): "0x60"},
+         ('deployment="wandb-app"',)),
+    Case("WandbStoreDown", "10m", {_READY % ("wandb", "wandb-database"): "0x60"},
+         {_READY % ("wandb", "wandb-database"): "1x60"}, ('statefulset="wandb-database"',)),
+    Case("WandbErrors", "40m", {_WANDB % "5": "0+10x60", _WANDB % "2": "0+90x60"},
+         # Of the caller, and of a model.
+         {_WANDB % "4": "0+50x60", _WANDB % "2": "0+50x60", **_gateway("5", "0+90x60")}),
     Case("MlflowDown", "10m",
          {'kube_deployment_status_replicas_available{namespace="mlflow", deployment="mlflow"}': "0x60"},
          {'kube_deployment_status_replicas_available{namespace="mlflow", deployment="mlflow"}': "1x60"}),

@@ -22,7 +22,6 @@ from components.addons import (
     external_dns,
     keda,
     kyverno,
-    kyverno_policies,
     opencost,
     prometheus,
     velero,
@@ -31,14 +30,16 @@ from components.addons.install import ADDONS
 from components.addons.monitoring import Monitoring
 from components.addons.site import Site
 from components.cloud import Identity
+from components.governance import admission
 from components.onprem import names
+from policies import admission as forms
 from spec.backup import kept_elsewhere
 from spec.cloud import OnPremCloud
 from spec.monitoring import AlertRoute
 from spec.platform import Platform
 from tests import charts
 from tests.addons import place, strict
-from tests.addons.conftest import Get
+from tests.addons.conftest import Get, Installed
 from tests.addons.prometheus import fires, promtool
 
 GCP = {
@@ -196,57 +197,87 @@ def test_kyverno_leaves_the_system_alone() -> None:
     assert "config" not in kyverno.values(site())
 
 
-def test_rules_deny_in_prod_and_tell_in_dev() -> None:
-    made = kyverno_policies.policies(spec())
-    assert set(made) == {"images-from-registries", "pods-unprivileged"}
-    for policy in made.values():
-        assert (policy["validationActions"], policy["failurePolicy"]) == (["Deny"], "Fail")
-    for policy in kyverno_policies.policies(spec("base-dev")).values():
-        assert policy["validationActions"] == ["Audit", "Warn"]
-        assert policy["failurePolicy"] == "Ignore"
+# --- rules on the cluster -------------------------------------------------------------------------
 
 
-def test_rules_are_enforced_as_governance_says() -> None:
-    section = {"admission": "kyverno", "imageRegistries": ["docker.io"]}
-    told = kyverno_policies.policies(spec(governance=section | {"enforcement": "advisory"}))
-    assert all(policy["validationActions"] == ["Audit", "Warn"] for policy in told.values())
-    rules = {"pods-unprivileged": "disabled", "images-from-registries": "mandatory"}
-    some = kyverno_policies.policies(
-        spec(governance=section | {"enforcement": "advisory", "rules": rules})
-    )
-    assert {name: policy["validationActions"] for name, policy in some.items()} == {
-        "images-from-registries": ["Deny"]
+def given(found: Installed, kind: str) -> dict[str, dict[str, Any]]:
+    """Specs of the objects of a kind, by name."""
+    return {
+        each["metadata"]["name"]: each["spec"] for each in found.objects if each["kind"] == kind
     }
 
 
-def test_rules_hold_where_there_is_something_to_hold() -> None:
-    section = {"admission": "kyverno"}
-    bare = kyverno_policies.policies(spec(governance=section, serving={"engine": "none"}))
-    assert bare == {}
-    (policy,) = kyverno_policies.policies(spec(governance=section)).values()
-    selector = policy["matchConstraints"]["namespaceSelector"]
-    assert selector == {"matchLabels": {"kubernetes.io/metadata.name": "models"}}
+def test_kyverno_is_given_the_rules_and_who_is_exempt(installed: Get) -> None:
+    found = installed("base")
+    made = given(found, "ValidatingPolicy")
+    asked = {each["metadata"]["name"]: each["spec"] for each in admission(spec(), "kyverno")}
+    exceptions = given(found, "PolicyException")
+    assert made | exceptions == asked
+    assert made["images-from-registries-deny"]["validationActions"] == ["Deny"]
+    assert made["pods-unprivileged-warn"]["validationActions"] == ["Warn", "Audit"]
+    (exception,) = exceptions.values()
+    assert exception["expiresAt"] == "2027-02-01T00:00:00Z"
+    assert exception["policyRefs"] == [
+        {"kind": "ValidatingPolicy", "name": "images-from-registries-deny"}
+    ]
+    # They count in its own namespace alone.
+    (where,) = (each for each in found.objects if each["kind"] == "PolicyException")
+    assert where["metadata"]["namespace"] == "kyverno"
 
 
-def test_policies_have_the_ids_of_the_rules_of_a_plan() -> None:
-    from policies import catalog as packs
+def test_kyverno_is_asked_for_signatures(installed: Get) -> None:
+    found = installed("signed")
+    made = given(found, "ImageValidatingPolicy")
+    asked = {
+        each["metadata"]["name"]: each["spec"]
+        for each in admission(spec("signed"), "kyverno")
+        if each["metadata"]["name"].startswith("images-signed-")
+    }
+    assert made | {"images-signed-0": given(found, "PolicyException")["images-signed-0"]} == asked
+    assert len(made) == 6
+    secret = given(found, "ExternalSecret")["images-signed-2"]
+    assert secret["target"]["template"]["type"] == "kubernetes.io/dockerconfigjson"
+    assert [each["remoteRef"]["key"] for each in secret["data"]] == ["registry/signatures"]
+    assert made["images-signed-2-deny"]["credentials"] == {"secrets": ["images-signed-2"]}
+    for each in found.objects:
+        if each["kind"] == "ImageValidatingPolicy":
+            assert "namespace" not in each["metadata"]
 
-    known = {rule.id for rule in packs.rules()}
-    assert set(kyverno_policies.policies(spec())) <= known
+
+def test_the_api_server_is_given_the_rules(installed: Get) -> None:
+    kinds = {
+        kind: {
+            each.inputs["metadata"]["name"]: each.inputs["spec"]
+            for each in installed("admission").of(f"kubernetes:{forms.NATIVE}:{kind}")
+        }
+        for kind in ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+    }
+    for each in admission(spec("admission"), "kubernetes"):
+        assert kinds[each["kind"]][each["metadata"]["name"]] == each["spec"]
+    # Named by the spec, and so denied whatever its severity.
+    bindings = kinds["ValidatingAdmissionPolicyBinding"]
+    assert bindings["images-pinned-deny"]["validationActions"] == ["Deny"]
+    assert "pods-tokens-unmounted-warn" not in bindings
 
 
-def test_an_exemption_is_an_exception_until_its_day() -> None:
-    (found,) = kyverno_policies.exceptions(spec()).values()
-    assert found["policyRefs"] == [{"kind": "ValidatingPolicy", "name": "images-from-registries"}]
-    assert found["expiresAt"] == "2027-02-01T00:00:00Z"
-    (condition,) = found["matchConditions"]
-    assert '.matches("^.*mirror.*(-.*)?$")' in condition["expression"]
+def test_in_dev_nothing_is_denied(installed: Get) -> None:
+    for made in given(installed("base-dev"), "ValidatingPolicy").values():
+        assert (made["validationActions"], made["failurePolicy"]) == (["Warn", "Audit"], "Ignore")
 
 
-def test_an_exemption_from_another_rule_is_none_here() -> None:
-    other = dict(place.SPECS["base"]["governance"]["exemptions"][0]) | {"rule": "budget-set"}
-    section = place.SPECS["base"]["governance"] | {"exemptions": [other]}
-    assert kyverno_policies.exceptions(spec(governance=section)) == {}
+def test_namespaces_say_what_is_done_there(installed: Get) -> None:
+    def does(name: str) -> dict[str, str | None]:
+        made = installed(name).of("kubernetes:core/v1:Namespace")
+        labels = {
+            each.inputs["metadata"]["name"]: each.inputs["metadata"]["labels"] for each in made
+        }
+        return {name: each.get(forms.LABEL) for name, each in labels.items()}
+
+    found = does("admission")
+    people = {"models", "flows-risk", "team-risk", "training", "ray"}
+    assert {name for name, each in found.items() if each == "deny"} == people
+    assert {each for name, each in found.items() if name not in people} == {"warn"}
+    assert set(does("domain").values()) == {None}
 
 
 # --- Velero ---------------------------------------------------------------------------------------
@@ -473,6 +504,8 @@ DOWN = 'kube_deployment_status_replicas_available{namespace="%s", deployment="%s
         ("kyverno", "AdmissionDown", DOWN % ("kyverno", "kyverno-admission-controller"), "0x60", "30m", "1x60"),
         ("kyverno", "AdmissionRuleBroken",
          'kyverno_validating_policy_results_total{policy_name="a", result="fail"}', "0+1x60", "30m", "3x60"),
+        ("kyverno", "AdmissionRuleBroken",
+         'kyverno_image_validating_policy_results_total{policy_name="a", result="fail"}', "0+1x60", "30m", "3x60"),
         ("velero", "BackupFailed", 'velero_backup_failure_total{schedule="platform"}', "0x20 1x40", "30m", "0x60"),
         ("velero", "BackupFailed", 'velero_backup_partial_failure_total{schedule="platform"}', "0x20 1x40", "30m", "0x60"),
         # It was an hour after the epoch, at which tests begin.

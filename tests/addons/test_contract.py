@@ -90,6 +90,19 @@ def test_namespaces_deny_what_is_not_named(installed: Get, name: str) -> None:
         assert own["default-deny"]["policyTypes"] == ["Ingress"]
 
 
+@ALL
+def test_namespaces_are_bounded(installed: Get, name: str) -> None:
+    found = installed(name)
+    for kind in ("ResourceQuota", "LimitRange"):
+        bounded = [
+            each.inputs["metadata"]["namespace"] for each in found.of(f"kubernetes:core/v1:{kind}")
+        ]
+        names = [
+            each.inputs["metadata"]["name"] for each in found.of("kubernetes:core/v1:Namespace")
+        ]
+        assert sorted(bounded) == sorted(names)
+
+
 def test_a_namespace_is_reached_from_named_ones(installed: Get) -> None:
     policy = installed("domain").named("acme-mlflow-mlflow-allow-named").inputs["spec"]
     (rule,) = policy["ingress"]

@@ -29,8 +29,14 @@ EVERYTHING: dict[str, Any] = {
     "cloud": {"provider": "onprem", "site": "lab"},
     "gpu": GPU | {"queue": "kueue"},
     "features": {"engine": "feast", "offline": "postgres", "online": "redis"},
-    "orchestration": {"prefect": {"enabled": True}},
-    "serving": {"runtimes": ["triton", "vllm", "sklearn"]},
+    "orchestration": {
+        "prefect": {"enabled": True},
+        "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
+    },
+    "serving": {"runtimes": ["triton", "vllm", "sklearn"], "autoscaling": {"engine": "keda"}},
+    "access": {"domain": "ml.example.com", "dns": "external-dns"},
+    "governance": {"admission": "kyverno"},
+    "backup": {"enabled": True},
     "monitoring": {
         "cost": "opencost",
         "logs": "loki",
@@ -39,7 +45,13 @@ EVERYTHING: dict[str, Any] = {
     },
     "budget": {"monthlyUsd": 1000, "notify": ["a@example.com"]},
 }
-"""What asks for every rule that there is."""
+"""What asks for every rule that there is, but those of what excludes another."""
+
+OTHER: dict[str, Any] = {
+    "tracking": {"engine": "wandb", "licenseSecret": "wandb/licence"},
+    "access": {"domain": "ml.example.com"},
+}
+"""What asks for the rules of the other tracking server."""
 
 MANUAL = Path(__file__).parents[2] / "docs" / "monitoring.md"
 
@@ -48,9 +60,13 @@ def everything() -> Platform:
     return Platform.model_validate_json(json.dumps(BASE | EVERYTHING))
 
 
+def other() -> Platform:
+    return Platform.model_validate_json(json.dumps(BASE | OTHER))
+
+
 def whole() -> dict[str, Any]:
     """All rules as one file: what one records, another reads."""
-    found = rules.wanted(everything()).values()
+    found = {**rules.wanted(other()), **rules.wanted(everything())}.values()
     return {"groups": [group for each in found for group in each["groups"]]}
 
 
@@ -136,6 +152,9 @@ def test_rules_are_of_what_the_spec_asks_for(name: str) -> None:
     assert ("feature-servers" in made) == (platform.features.engine == "feast")
     assert ("airflow" in made) == platform.orchestration.airflow.enabled
     assert ("queue" in made) == (platform.gpu.queue == "kueue")
+    assert ("kubeflow" in made) == platform.orchestration.kubeflow.pipelines
+    assert ("trainer" in made) == platform.orchestration.kubeflow.trainer
+    assert ("wandb" in made) == (platform.tracking.engine == "wandb")
     assert ("drift" in made) == platform.monitoring.drift.enabled
     assert ("cost" in made) == (platform.monitoring.cost == "opencost")
 

@@ -212,6 +212,23 @@ def test_hpa_goes_by_cpu(installed: Get) -> None:
     assert "autoScaling" not in predictor
 
 
+def test_a_version_says_its_stage_and_the_signature_that_was_verified() -> None:
+    signed = "sha256:" + 64 * "0"
+    candidate = {"storage": "artifacts:models/fraud/4", "signature": signed}
+    for strategy in ("canary", "blue-green"):
+        for more in ({}, {"active": "green"}):
+            rollout = {"strategy": strategy, "candidate": candidate, **more}
+            spec = platform({"rollout": rollout})
+            made = models.Place(spec.serving, [], _bucket(), {}, False)
+            own, other = variants(spec.serving.models[0], spec)
+            # The label stays while traffic moves: another one would start pods.
+            assert models.labels(own, made)["plinth.dev/model-stage"] == "champion"
+            assert models.labels(other, made)["plinth.dev/model-stage"] == "challenger"
+            assert "plinth.dev/model-signature" not in models.inference_service(own, made)[0]
+            annotations, _ = models.inference_service(other, made)
+            assert annotations["plinth.dev/model-signature"] == signed
+
+
 def test_keda_goes_by_the_requests_of_each_version(installed: Get) -> None:
     predictor = service(installed, "models", "ranker-green")["spec"]["predictor"]
     (metric,) = predictor["autoScaling"]["metrics"]

@@ -136,6 +136,34 @@ def test_the_collector_is_reached_from_the_platform_alone(installed: Get) -> Non
     assert all(peer for peer in rule["from"])
 
 
+def test_tempo_runs_three_times_outside_dev_in_one_ring(installed: Get) -> None:
+    found = installed("telemetry")
+    values = found.releases["tempo"]["values"]
+    peers = "tempo-headless.tempo.svc.cluster.local"
+    assert values["replicas"] == 3
+    assert values["tempo"]["extraArgs"] == {
+        "target": "scalable-single-binary",
+        "memberlist.host-port": f"dns+{peers}:7946",
+    }
+    cycle = values["tempo"]["ingester"]["lifecycler"]
+    assert cycle["ring"] == {"kvstore": {"store": "memberlist"}, "replication_factor": 3}
+    assert values["tempo"]["querier"]["frontend_worker"] == {"frontend_address": f"{peers}:9095"}
+    (term,) = values["affinity"]["podAntiAffinity"].popitem()[1]
+    chosen = term["podAffinityTerm"]["labelSelector"]["matchLabels"]
+    budget = found.named("acme-tempo-budget").inputs["spec"]
+    assert budget == {"maxUnavailable": 1, "selector": {"matchLabels": chosen}}
+    once = installed("telemetry-dev").releases["tempo"]["values"]
+    assert once["replicas"] == 1 and not {"extraArgs", "ingester", "querier"} & set(once["tempo"])
+
+
+def test_replicas_of_tempo_reach_each_other_and_the_gossip_is_no_one_elses(installed: Get) -> None:
+    (rule,) = installed("telemetry").named("acme-tempo-tempo-allow-named").inputs["spec"]["ingress"]
+    own, others = rule["from"]
+    assert own == {"podSelector": {}} and "ports" not in rule
+    (named,) = others["namespaceSelector"]["matchExpressions"]
+    assert named["values"] == ["monitoring", "tracing"]
+
+
 def test_tempo_keeps_and_counts(installed: Get) -> None:
     tempo = installed("telemetry").releases["tempo"]["values"]["tempo"]
     assert tempo["retention"] == "336h" and tempo["metricsGenerator"]["enabled"]
@@ -186,7 +214,7 @@ def test_what_runs_twice_is_guarded_outside_dev(installed: Get) -> None:
         budgets = installed(name).of("kubernetes:policy/v1:PodDisruptionBudget")
         return {each.inputs["metadata"]["name"] for each in budgets}
 
-    own = {"thanos-query", "thanos-store", "otel-collector"}
+    own = {"thanos-query", "thanos-store", "otel-collector", "tempo"}
     assert own <= guarded("telemetry")
     assert not own & guarded("telemetry-dev")
 

@@ -5,10 +5,12 @@ Reads JSON from its input, and prints JSON last.
 
 import contextlib
 import importlib
+import importlib.util
 import io
 import json
 import os
 import sys
+from types import ModuleType
 
 given = json.load(sys.stdin)
 made = {}
@@ -62,9 +64,38 @@ task = bag.dags["batch_inference"].get_task("ask_model")
 pod = PodGenerator.reconcile_pods(base, PodGenerator.from_obj(task.executor_config))
 made["pod"] = k8s.ApiClient().sanitize_for_serialization(pod)["spec"]
 
+
+def google() -> None:
+    """Stands in for Google's provider where it is not installed: it keeps what it is told."""
+    if importlib.util.find_spec("airflow.providers.google"):
+        return
+
+    class GCSRemoteLogIO:
+        def __init__(self, **told: object) -> None:
+            self.__dict__.update(told)
+
+    class GCSHook:
+        default_conn_name = "google_cloud_default"
+
+    where = "airflow.providers.google"
+    names = (
+        "",
+        ".cloud",
+        ".cloud.log",
+        ".cloud.hooks",
+        ".cloud.hooks.gcs",
+        ".cloud.log.gcs_task_handler",
+    )
+    sys.modules.update({where + each: ModuleType(where + each) for each in names})
+    sys.modules[f"{where}.cloud.hooks.gcs"].GCSHook = GCSHook
+    sys.modules[f"{where}.cloud.log.gcs_task_handler"].GCSRemoteLogIO = GCSRemoteLogIO
+
+
 made["logs"] = {}
 for name, settings in given["logs"].items():
     os.environ.update({"AIRFLOW__LOGGING__REMOTE_LOGGING": "True", **settings})
+    if name == "gcp":
+        google()
     local = importlib.reload(
         importlib.import_module("airflow.config_templates.airflow_local_settings")
     )
@@ -77,6 +108,14 @@ for name, settings in given["logs"].items():
         about["url"] = WasbHook(
             os.environ["AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID"]
         ).blob_service_client.url
+    elif name == "gcp":
+        from airflow.models.connection import Connection
+
+        connection = os.environ["AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID"]
+        opened = Connection.get_connection_from_secrets(connection)
+        about["default"] = local.DEFAULT_REMOTE_CONN_ID
+        about["kind"], about["told"] = opened.conn_type, opened.extra_dejson
+        about["key"], about["deletes"] = remote.gcp_key_path, remote.delete_local_copy
     else:
         about["hook"] = remote.hook.aws_conn_id
         about["keys"] = remote.hook.conn_config.aws_access_key_id

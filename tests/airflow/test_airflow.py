@@ -40,6 +40,12 @@ def probed(home: Path, values: Values, _probed: dict[str, Any]) -> dict[str, Any
                 "AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID": CONNECTIONS["s3"][0],
                 "AIRFLOW_CONN_AWS_DEFAULT": CONNECTIONS["s3"][1],
             },
+            "gcp": {
+                "AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER": "gs://acme-logs/airflow",
+                "AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID": CONNECTIONS["gs"][0],
+                "AIRFLOW__LOGGING__DELETE_LOCAL_LOGS": "True",
+                "AIRFLOW_CONN_GOOGLE_CLOUD_DEFAULT": CONNECTIONS["gs"][1],
+            },
             "azure": {
                 "AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER": "wasb://airflow",
                 "AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID": CONNECTIONS["wasbs"][0],
@@ -112,6 +118,11 @@ def test_a_task_on_a_pool_keeps_the_rest_of_its_pod(probed: dict[str, Any]) -> N
 def test_logs_go_to_the_bucket_by_the_pods_own_identity(probed: dict[str, Any]) -> None:
     assert probed["logs"]["aws"] == {
         "class": "S3RemoteLogIO", "base": "s3://acme-logs/airflow", "hook": "aws_default", "keys": None,
+    }  # fmt: skip
+    # Without a key the client takes the application's default credentials: those of the pod.
+    assert probed["logs"]["gcp"] == {
+        "class": "GCSRemoteLogIO", "base": "gs://acme-logs/airflow", "default": CONNECTIONS["gs"][0],
+        "kind": "google_cloud_platform", "told": {}, "key": "", "deletes": True,
     }  # fmt: skip
     azure = probed["logs"]["azure"]
     assert (azure["class"], azure["base"], azure["container"]) == (

@@ -110,7 +110,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "telemetry": TELEMETRY,
     "pod-logs": {"features": {"engine": "none"}, "monitoring": {"logs": "cloud"}},
-    "flows": FLOWS,
+    "flows": {**FLOWS, "governance": {"admission": "kubernetes"}},
 }
 """Specs beside those in `stacks/`, each a branch that they do not take."""
 

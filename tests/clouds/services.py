@@ -103,6 +103,7 @@ ADDONS: Mapping[tuple[str, str], Service] = {
     ),
     ("Cost of workloads", "OpenCost"): _cluster("helm:opencost"),
     ("Scaling by metrics", "KEDA"): _cluster("helm:keda"),
+    ("Admission", "ValidatingAdmissionPolicy"): _cluster(_HOMES),
     ("Admission", "Kyverno"): _cluster(
         "helm:kyverno",
         "kubernetes:policies.kyverno.io/v1:ValidatingPolicy kubernetes:policies.kyverno.io/v1:PolicyException",

@@ -19,7 +19,7 @@ from .random_specs import specs
 
 ROOTS = {"pulumi:pulumi:Stack", "plinth:platform:Platform"}
 
-FEW = 8
+FEW = 4
 """Examples in an ordinary run, for each cloud; `--examples` asks for more."""
 
 

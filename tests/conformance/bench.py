@@ -36,7 +36,7 @@ class Bench:
     def verify(self, tried: Iterable[Object]) -> Report:
         """As `plinth verify` tries them; what was accepted before, to the letter, is not tried again."""
         tried = list(tried)
-        self._define({(each.api_version.rpartition("/")[0], each.kind) for each in tried})
+        self.define({(each.api_version.rpartition("/")[0], each.kind) for each in tried})
         new = [each for each in tried if each.kind in NEEDED or _text(each) not in self._known]
         report = conformance.verify(self.api, new, lambda _: None)
         self._known |= {_text(each) for each in report.accepted}
@@ -53,7 +53,8 @@ class Bench:
                 assert answer.fine or answer.status == 404, answer.message
         return report
 
-    def _define(self, kinds: set[tuple[str, str]]) -> None:
+    def define(self, kinds: set[tuple[str, str]]) -> None:
+        """See to it that the server knows these (group, kind), if there are definitions of them."""
         new = kinds - self._kinds
         alike = {each: (each[0], SAME_SPEC[each[1]]) for each in new if each[1] in SAME_SPEC}
         found = dict(crds.read(folder(), new | set(alike.values())))

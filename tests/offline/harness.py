@@ -164,7 +164,11 @@ class Bench:
         }
 
     def attach(
-        self, *packages: str, on_fault: Literal["collect", "fail"] = "fail", world: bool = True
+        self,
+        *packages: str,
+        on_fault: Literal["collect", "fail"] = "fail",
+        world: bool = True,
+        resolve: bool = False,
     ) -> Attached:
         """Providers for what follows; those of before are ended."""
         self.close()
@@ -174,6 +178,7 @@ class Bench:
             cache_dir=self.cache,
             world=self.world_file if world else None,
             on_fault=on_fault,
+            resolve=resolve,
         )
         return self._attached
 

@@ -118,6 +118,17 @@ def test_namespaces_deny_what_is_not_named(made: World) -> None:
         assert found["default-deny"]["policyTypes"] == ["Ingress"]
 
 
+def test_namespaces_are_bounded(made: World) -> None:
+    for kind in ("ResourceQuota", "LimitRange"):
+        bounded = [
+            each.inputs["metadata"]["namespace"] for each in made.of(f"kubernetes:core/v1:{kind}")
+        ]
+        names = [
+            each.inputs["metadata"]["name"] for each in made.of("kubernetes:core/v1:Namespace")
+        ]
+        assert sorted(bounded) == sorted(names)
+
+
 def neighbours(made: World, namespace: str) -> dict[str, set[int]]:
     """Namespaces that reach into one, and the ports that they reach; empty for all of them."""
     (policy,) = [

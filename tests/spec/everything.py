@@ -10,6 +10,7 @@ from spec.elsewhere import PROVIDERS, Provider
 from spec.platform import Platform
 
 from ..specs import BASE
+from .language import KEY
 
 _ID = "11111111-1111-4111-8111-111111111111"
 _OTHER = _ID.replace("1", "2")
@@ -106,12 +107,15 @@ SHARED: list[dict[str, Any]] = [
 
 BUCKET = {"infrequentAccessDays": 60, "expireDays": 90}
 
+SIGNATURE = f"sha256:{64 * '0'}"
+
 MODELS: list[dict[str, Any]] = [
     {
         "name": "fraud",
         "runtime": "onnx",
         "storage": "artifacts:models/fraud/3",
         "version": "3",
+        "signature": SIGNATURE,
         "protocols": ["rest", "grpc"],
         "gpuPool": "turns",
         "gpus": 1,
@@ -127,13 +131,18 @@ MODELS: list[dict[str, Any]] = [
         "rollout": {
             "strategy": "canary",
             "percent": 5,
-            "candidate": {"storage": "artifacts:models/fraud/4", "version": "4"},
+            "candidate": {
+                "storage": "artifacts:models/fraud/4",
+                "version": "4",
+                "signature": SIGNATURE,
+            },
         },
     },
     {
         "name": "chat",
         "runtime": "vllm",
         "storage": "hf://Qwen/Qwen3-4B",
+        "signature": SIGNATURE,
         "gpuPool": "train",
         "cache": True,
         "sizeGib": 20,
@@ -148,17 +157,19 @@ MODELS: list[dict[str, Any]] = [
         "name": "plain",
         "runtime": "sklearn",
         "storage": "artifacts:models/plain/1",
-        "rollout": {"candidate": {"storage": "artifacts:models/plain/2"}},
+        "signature": SIGNATURE,
+        "rollout": {"candidate": {"storage": "artifacts:models/plain/2", "signature": SIGNATURE}},
     },
     {
         "name": "many",
         "runtime": "triton",
         "storage": "artifacts:models/many",
+        "signature": SIGNATURE,
         "triton": {"control": "explicit", "load": ["first"]},
         "rollout": {
             "strategy": "blue-green",
             "active": "green",
-            "candidate": {"storage": "artifacts:models/more"},
+            "candidate": {"storage": "artifacts:models/more", "signature": SIGNATURE},
         },
     },
 ]
@@ -182,6 +193,11 @@ COMMON: dict[str, Any] = {
             "clientId": "a",
             "clientSecret": "sso/client",
             "jwksUri": "https://id.example.com/keys",
+            "endpoints": {
+                "authorization": "https://id.example.com/authorize",
+                "token": "https://id.example.com/token",
+                "userinfo": "https://id.example.com/userinfo",
+            },
         },
     },
     "storage": {"artifacts": {"infrequentAccessDays": 60}, "datasets": BUCKET, "logs": BUCKET},
@@ -195,7 +211,21 @@ COMMON: dict[str, Any] = {
     "governance": {
         "admission": "kyverno",
         "imageRegistries": ["docker.io"],
+        "imageSignatures": [
+            {
+                "registries": ["docker.io/acme"],
+                "publicKey": KEY,
+                "transparencyLog": False,
+                "credentialsSecret": "a",
+            },
+            {
+                "registries": ["docker.io/other"],
+                "keyless": {"issuer": "https://id.example.com", "subject": "a"},
+            },
+        ],
         "frameworks": ["cis"],
+        "settings": {"ingress-restricted": {"openPorts": [443]}},
+        "packs": ["../policies-acme"],
         "modelSigning": "required",
         "residency": ["us", "eastus"],
         "exemptions": [

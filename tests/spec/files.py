@@ -29,6 +29,13 @@ OWN = "kind: Platform\nextends: base.yaml\nname: acme\n"
 """Three lines that make a stack of it; what a test adds begins in line 4."""
 
 
+GRAFANA = (
+    "warning: access.oidc: Grafana signs in by a password of its own: it reads no discovery document "
+    "(mend: add endpoints: {authorization, token, userinfo}, as the issuer's discovery names them)"
+)
+"""What is said outside dev of an identity provider whose pages are not named."""
+
+
 @dataclass(frozen=True)
 class Memory:
     """Files by name."""

@@ -21,9 +21,16 @@ Path = tuple[str | int, ...]
 GCP = {"provider": "gcp", "project": "acme-ml", "region": "us-central1", "billingAccount": "01AB23-45CD67-89EF01", "admins": ["group:team@example.com"]}  # fmt: skip
 AZURE = {"provider": "azure", "location": "eastus", "subscriptionId": f"{1:08}-0000-0000-0000-{1:012}", "tenantId": f"{2:08}-0000-0000-0000-{2:012}", "admins": [f"{3:08}-0000-0000-0000-{3:012}"]}  # fmt: skip
 ONPREM = {"provider": "onprem", "site": "lab"}
+PAGES = {each: f"https://id.example.com/{each}" for each in ("authorization", "token", "userinfo")}
 OIDC = {"issuer": "https://id.example.com", "clientId": "plinth", "clientSecret": "sso/client",
-        "jwksUri": "https://id.example.com/keys"}  # fmt: skip
+        "jwksUri": "https://id.example.com/keys", "endpoints": PAGES}  # fmt: skip
 POSTGRES = {"offline": "postgres", "online": "postgres"}
+KEY = """\
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEpxlacPPlEsETzF+1qpFcH2dPHgni
+3rIMIy+5Bc72AjFmeOFNLEhV1mXRDhUBRwRcT9xnQDqBqPlyUEr5CMS3Sg==
+-----END PUBLIC KEY-----
+"""
 
 ENTRIES: dict[Path, dict[str, Any]] = {
     ("gpu", "pools"): {"name": "a", "accelerator": "h100", "nodes": {"min": 0, "max": 1}},
@@ -44,6 +51,7 @@ ENTRIES: dict[Path, dict[str, Any]] = {
         "rule": "tags", "resource": "a", "owner": "me", "reason": "there is no other way",
         "ticket": "T-1", "expires": "2027-01-31",
     },
+    ("governance", "imageSignatures"): {"registries": ["ghcr.io/acme"], "publicKey": KEY},
 }  # fmt: skip
 """A whole entry of each list of sections."""
 
@@ -51,10 +59,12 @@ SECTIONS: dict[Path, dict[str, Any]] = {
     ("cloud", "reservations", "a"): {"id": "cr-0a1b2c3d4e5f67890", "zone": "us-east-1a"},
     ("orchestration", "airflow", "dags"): {"repository": "https://example.com/dags.git"},
     ("access", "oidc"): OIDC,
+    ("access", "oidc", "endpoints"): PAGES,
     ("gpu", "queueing", "topology"): {"pools": ["a"]},
     ("monitoring", "alerts", "smtp"): {"host": "mail.example.com", "from": "ml@example.com"},
     ("serving", "models", 0, "rollout", "candidate"): {"storage": "artifacts:models/b"},
     ("serving", "models", 0, "scaling", "wakeHours"): {"start": 7, "end": 19},
+    ("governance", "imageSignatures", 0, "keyless"): {"issuer": "https://a.b", "subject": "a"},
     ("serving", "rateLimit"): {"requestsPerSecond": 50},
     ("cloud",): {},
     ("tracking",): {},

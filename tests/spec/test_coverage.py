@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
+from components import governance
 from components.addons.serving.runtimes import SERVERS
 from components.clouds import CLOUDS
 from plinth import verdicts
@@ -34,6 +35,8 @@ CHECKED: Mapping[str, str] = {
     "Platform.governance": "read by the policies, part by part",
     "Features.registry": "there is one",
     "Governance.residency": "a rule keeps it",
+    "Governance.frameworks": "reports refer to them",
+    "Governance.packs": "the policies are given their folders",
     "Governance.exemptions": "the policies are given it whole",
     **dict.fromkeys(
         ("Exemption.rule", "Exemption.resource", "Exemption.owner", "Exemption.reason"),
@@ -210,13 +213,17 @@ def test_clouds_and_runtimes_are_those_that_there_are() -> None:
 def test_policies_read_what_governance_says() -> None:
     import inspect
 
-    source = inspect.getsource(verdicts.config)
+    source = inspect.getsource(verdicts.config) + inspect.getsource(governance.settings)
     assert set(re.findall(r"governance\.(\w+)", source)) == {
         "enforcement",
         "rules",
         "image_registries",
         "exemptions",
         "allow_unknown",
+        "model_signing",
+        "residency",
+        "max_deletions",
+        "settings",
     }
 
 

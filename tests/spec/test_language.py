@@ -111,6 +111,8 @@ COMPANIONS: dict[tuple[str, Any], dict[str, Any]] = {
     ("orchestration.airflow.auth", "oidc"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
     ("serving.profile", "edge"): EDGE,
     ("access.tls", "lets-encrypt"): {"access": {**DOMAIN["access"], "email": "a@example.com"}},
+    **{("governance.imageSignatures[0].transparencyLog", each): {"governance": {"admission": "kyverno"}}
+       for each in (True, False)},
     ("monitoring.drift.payloadCapture.enabled", True): drift(),
     ("monitoring.drift.enabled", True): drift(payloadCapture={"enabled": True}),
     ("monitoring.drift.retrain", True): drift(

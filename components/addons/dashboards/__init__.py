@@ -8,7 +8,20 @@ from spec.platform import Platform
 from spec.tracking import Mlflow
 
 from ..rules import nvidia_pools
-from . import cost, features, gpu, overview, pipelines, serving, telemetry
+from . import (
+    admission,
+    backups,
+    base,
+    cost,
+    features,
+    gpu,
+    kubeflow,
+    overview,
+    pipelines,
+    serving,
+    telemetry,
+    wandb,
+)
 from .form import Board
 
 LABEL = {"grafana_dashboard": "1"}
@@ -25,6 +38,11 @@ def boards(spec: Platform) -> Iterator[Board]:
     """Every dashboard that the spec asks for."""
     routed = spec.serving.gateway == "envoy"
     yield overview.board(routed=routed)
+    yield base.board(spec)
+    if spec.governance.admission == "kyverno":
+        yield admission.board()
+    if spec.backup.enabled:
+        yield backups.board()
     if nvidia_pools(spec):
         yield gpu.board(costs=spec.monitoring.cost == "opencost")
     if spec.serving.engine == "kserve":
@@ -34,6 +52,11 @@ def boards(spec: Platform) -> Iterator[Board]:
     rows = tuple(pipelines.rows(spec, metrics=_mlflow_is_scraped(spec)))
     if rows:
         yield pipelines.board(rows)
+    flows = spec.orchestration.kubeflow
+    if flows.pipelines or flows.trainer or flows.ray:
+        yield kubeflow.board(flows)
+    if spec.tracking.engine == "wandb":
+        yield wandb.board()
     if spec.monitoring.cost == "opencost":
         yield cost.board(spec.budget.monthly_usd)
     if told := tuple(telemetry.rows(spec.monitoring)):

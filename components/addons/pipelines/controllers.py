@@ -54,6 +54,7 @@ def declare(
         ),
         ports={"http": METRICS_PORT},
         resources=pods.requirements("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi"),
+        probe=parts.tcp("http"),
         mounts=[start_mount],
     )
     return [

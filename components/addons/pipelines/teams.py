@@ -81,6 +81,7 @@ def declare(
         reached_from=(NAMESPACE,),
         reads_secrets=_keyed(addon, team.home, store_keys),
         serves_routes=False,
+        workloads=True,
         after=after,
     )
     root = namespace(addon, team.home, team.name, bound, store_keys, made, reader=READER)

@@ -15,7 +15,7 @@ from spec.data import FeatureView
 from spec.platform import Platform
 from spec.tracking import Mlflow
 
-from . import feature_store, foundation, gpu, pipelines, rest, serving, slo
+from . import feature_store, foundation, gpu, kubeflow, pipelines, rest, serving, slo, wandb
 from .form import groups
 
 __all__ = ["LABELS", "features", "platform", "wanted"]
@@ -75,6 +75,10 @@ def _pipelines(spec: Platform) -> dict[str, dict[str, Any]]:
         found["airflow"] = groups(airflow=[*pipelines.airflow()])
     if flows.prefect.enabled:
         found["prefect"] = groups(prefect=[*pipelines.prefect("prefect")])
+    if flows.kubeflow.pipelines:
+        found["kubeflow"] = groups(kubeflow=[*kubeflow.pipelines()])
+    if flows.kubeflow.trainer:
+        found["trainer"] = groups(trainer=[*kubeflow.trainer()])
     if spec.gpu.queue == "kueue":
         found["queue"] = groups(queue=[*pipelines.queue()])
     return found
@@ -87,6 +91,8 @@ def _rest(spec: Platform) -> dict[str, dict[str, Any]]:
         # Behind an identity provider they cannot be scraped.
         own = spec.tracking.auth != "oidc"
         found["tracking"] = groups(tracking=[*rest.tracking(metrics=own)])
+    if spec.tracking.engine == "wandb":
+        found["wandb"] = groups(wandb=[*wandb.wandb()])
     if section.drift.enabled:
         found["drift"] = groups(
             drift=[*rest.drift(section.drift.threshold, section.drift.schedule)]

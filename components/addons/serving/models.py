@@ -17,7 +17,17 @@ from ...cloud import Bucket, NodePool
 from ..pods import anti_affinity, tolerations
 from ..site import SERVICES
 from . import knative, triton
-from .names import COLLECTOR, ISVC_LABEL, MODEL_LABEL, POOL_LABEL, PREDICTOR, VERSION_LABEL, WHERE
+from .names import (
+    COLLECTOR,
+    ISVC_LABEL,
+    MODEL_LABEL,
+    POOL_LABEL,
+    PREDICTOR,
+    SIGNATURE,
+    STAGE_LABEL,
+    VERSION_LABEL,
+    WHERE,
+)
 from .runtimes import SERVERS, name_of
 from .scaling import scaling
 
@@ -84,12 +94,21 @@ def labels(variant: Variant, place: Place) -> dict[str, str]:
     """Labels of an InferenceService, which KServe hands on to its pods."""
     version = {VERSION_LABEL: variant.version} if variant.version else {}
     private = knative.PRIVATE if place.serving.mode == "knative" else {}
-    return {**place.labels, **INTERNAL, **private, MODEL_LABEL: variant.model.name, **version}
+    return {
+        **place.labels,
+        **INTERNAL,
+        **private,
+        MODEL_LABEL: variant.model.name,
+        STAGE_LABEL: variant.stage,
+        **version,
+    }
 
 
 def inference_service(variant: Variant, place: Place) -> tuple[dict[str, str], dict[str, Any]]:
     """Annotations and spec of an InferenceService."""
-    return _MODES[place.serving.mode](variant, place)
+    annotations, spec = _MODES[place.serving.mode](variant, place)
+    signed = {SIGNATURE: variant.signature} if variant.signature else {}
+    return {**annotations, **signed}, spec
 
 
 def _standard(variant: Variant, place: Place) -> tuple[dict[str, str], dict[str, Any]]:

@@ -13,6 +13,12 @@ MODEL_LABEL = "plinth.dev/model"
 
 VERSION_LABEL = "plinth.dev/model-version"
 
+STAGE_LABEL = "plinth.dev/model-stage"
+"""Alias of the version in the registry: champion, or challenger."""
+
+SIGNATURE = "plinth.dev/model-signature"
+"""Annotation: digest of the signature that the promotion of the version has verified."""
+
 METRICS_LABEL = "plinth.dev/metrics"
 """Label of a server's pods: which port and path their metrics have; a key of `metrics.ENDPOINTS`."""
 

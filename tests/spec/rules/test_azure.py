@@ -8,7 +8,7 @@ import pytest
 
 from spec.rules.azure import RULES
 
-from ..files import added, faults
+from ..files import GRAFANA, added, faults
 
 
 def home(more: str = "") -> str:
@@ -171,6 +171,7 @@ tracking: {engine: mlflow, auth: oidc}
 access: {domain: ml.example.com, tls: private-ca, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client, jwksUri: https://id.example.com/keys}}
 """, [
         "acme.yaml:6:28: warning: tracking.auth: MLflow's image with OIDC cannot sign in to Blob Storage: it has no azure-identity (mend: basic, or another image: docs/azure.md)",
+        f"acme.yaml:7:51: {GRAFANA}",
     ]),
     "logs for too few days": (home(), """\
 features: {offline: postgres}
@@ -237,6 +238,7 @@ tracking:
   mysql: {host: db.example.com, passwordSecret: wandb mysql}
   redis: {host: cache.example.com, passwordSecret: wandb/redis}
 """, [
+        f"acme.yaml:6:51: {GRAFANA}",
         'acme.yaml:6:103: access.oidc.clientSecret: "sso/client_1" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
         'acme.yaml:7:73: orchestration.airflow.dags.credentialsSecret: "airflow.git" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',
         'acme.yaml:8:53: monitoring.alerts.routes[0].slackSecret: "a b" is no name of a secret in Key Vault (mend: letters, digits, hyphens and slashes)',

@@ -37,6 +37,15 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "records by somebody else": ("access: {dns: route53}\n", [
         'acme.yaml:4:10: access.dns: "route53" is not one of external-dns, none (mend: choose one of these)',
     ]),
+    # --- rules on the cluster ---
+    "rules on the cluster": ("governance: {admission: kubernetes}\n", []),
+    "another engine": ("governance: {admission: gatekeeper}\n", [
+        'acme.yaml:4:14: governance.admission: "gatekeeper" is not one of kubernetes, kyverno, none (mend: choose one of these)',
+    ]),
+    "rules that are all disabled, held on the cluster": ("environment: dev\ngovernance: {admission: kubernetes, enforcement: disabled}\n", [
+        "acme.yaml:5:14: warning: governance.admission: is not used: every rule is disabled (mend: take it away, or change that)",
+    ]),
+    "all but one": ("environment: dev\ngovernance: {admission: kubernetes, enforcement: disabled, rules: {pods-unprivileged: mandatory}}\n", []),
     # --- backups ---
     "backups as they are by themselves": ("backup: {enabled: true}\n", []),
     "backups of some namespaces, every six hours": ('backup: {enabled: true, schedule: "0 */6 * * *", retentionDays: 7, namespaces: [models]}\n', []),

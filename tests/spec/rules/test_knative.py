@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..files import added, faults
+from ..files import GRAFANA, added, faults
 
 KNATIVE = "serving:\n  mode: knative\n  gateway: istio\n  autoscaling: {engine: knative}\n"
 
@@ -75,6 +75,7 @@ access: {domain: ml.example.com, oidc: {issuer: https://id.example.com, clientId
 serving: {gateway: istio}
 orchestration: {prefect: {enabled: true, workPools: [{name: search}]}}
 """, [
+        f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:5:11: serving.gateway: callers of models are asked at Envoy Gateway, and this is istio (mend: envoy, or serving.auth: none)",
         "acme.yaml:5:11: warning: serving.gateway: istio signs nobody in: Prefect's page asks for its own password (mend: envoy, or hand that password on)",
     ]),

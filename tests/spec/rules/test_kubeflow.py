@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ..files import added, faults
+from ..files import GRAFANA, added, faults
 
 OIDC = "oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client"
 ALONE = "Pipelines in prod on one MySQL on the cluster, which nobody stands in for (mend: mysql.host and mysql.credentialsSecret of a managed MySQL 8)"
 OWN = "mysql: {host: db.example.com, credentialsSecret: pipelines/mysql}"
+STORED = "warning: orchestration.kubeflow.pipelines: Pipelines in prod need one store on the cluster, which nobody stands in for and nobody backs up (mend: backup.enabled: true, with kubeflow among backup.namespaces if they are named)"
 PLAIN = "warning: orchestration.kubeflow.mysql.host: connections to it are not encrypted: the metadata server has no way to ask for it (mend: keep it in the platform's own network)"
 
 # Each case: what is added to a stack, and every word that is said of it.
@@ -19,11 +20,16 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a team that all is well with": (f"""\
 access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
 orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
-""", [f"acme.yaml:5:53: {PLAIN}"]),
+""", [
+        f"acme.yaml:4:34: {GRAFANA}",
+        f"acme.yaml:5:28: {STORED}",
+        f"acme.yaml:5:53: {PLAIN}",
+    ]),
     "teams without anything to sign in by": (f"""\
 orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
 serving: {{gateway: none}}
 """, [
+        f"acme.yaml:4:28: {STORED}",
         f"acme.yaml:4:53: {PLAIN}",
         "acme.yaml:4:112: orchestration.kubeflow.teams: teams sign in at a name, and there is no domain (mend: add access.domain)",
         "acme.yaml:4:112: orchestration.kubeflow.teams: teams sign in, and there is no identity provider (mend: add access.oidc)",
@@ -33,9 +39,19 @@ serving: {{gateway: none}}
 access: {{domain: ml.example.com, {OIDC}}}}}
 orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
 """, [
+        f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:4:34: access.oidc: the gateway has no keys to check the teams' tokens with (mend: add jwksUri: jwks_uri of the provider's discovery document)",
         "acme.yaml:4:34: access.oidc: the gateway has no keys to check the tokens of models' callers with (mend: add jwksUri: jwks_uri of the provider's discovery document)",
+        f"acme.yaml:5:28: {STORED}",
         f"acme.yaml:5:53: {PLAIN}",
+    ]),
+    "a store that is backed up": (f"""\
+access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
+backup: {{enabled: true}}
+orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:34: {GRAFANA}",
+        f"acme.yaml:6:53: {PLAIN}",
     ]),
     "two teams of one name, somebody twice": (f"""\
 access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
@@ -46,6 +62,8 @@ orchestration:
       - {{name: a, members: [a@example.com], viewers: [a@example.com]}}
       - {{name: a, members: [b@example.com]}}
 """, [
+        f"acme.yaml:4:34: {GRAFANA}",
+        f"acme.yaml:7:5: {STORED}",
         f"acme.yaml:7:5: warning: orchestration.kubeflow.pipelines: {ALONE}",
         "acme.yaml:9:45: warning: orchestration.kubeflow.teams[0].viewers: a@example.com is a member, too (mend: name everybody once: members see all)",
         "acme.yaml:10:10: orchestration.kubeflow.teams[1].name: a is also the name of teams[0] (mend: one name per team)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..files import BASE, added, faults
+from ..files import BASE, GRAFANA, added, faults
 
 SITE = BASE.replace(
     """cloud: {provider: aws, region: us-east-1, accountId: "123456789012", admins: ["arn:aws:iam::123456789012:role/admin"]}
@@ -84,6 +84,7 @@ monitoring: {alerts: {routes: [{severity: critical, slackSecret: /slack, pagerdu
 """, [
         'acme.yaml:4:108: cloud.objectStore.credentialsSecret: "S3/keys" is no name for a Secret of the cluster (mend: small letters, digits, dots, hyphens and slashes)',
         f"acme.yaml:4:108: {NARROW}",
+        f"acme.yaml:5:34: {GRAFANA}",
         'acme.yaml:5:89: access.oidc.clientSecret: "sso_client" is no name for a Secret of the cluster (mend: small letters, digits, dots, hyphens and slashes)',
         'acme.yaml:7:74: orchestration.airflow.dags.credentialsSecret: "airflow/Git" is no name for a Secret of the cluster (mend: small letters, digits, dots, hyphens and slashes)',
         'acme.yaml:8:53: monitoring.alerts.routes[0].slackSecret: "/slack" is no name for a Secret of the cluster (mend: small letters, digits, dots, hyphens and slashes)',

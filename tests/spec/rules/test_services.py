@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..files import added, faults
+from ..files import GRAFANA, added, faults
 
 # Each case: what is added to a stack, and every word that is said of it.
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -18,6 +18,7 @@ tracking: {engine: mlflow, auth: oidc}
         "acme.yaml:4:10: access.oidc: users cannot come back from the identity provider without access.domain (mend: add access.domain)",
     ]),
     "an identity provider that nobody signs in by": ("access: {domain: ml.example.com, oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client}}\nserving: {auth: none}\n", [
+        f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:4:34: warning: access.oidc: is not used: neither tracking.auth nor orchestration.airflow.auth is oidc (mend: take it away, or change that)",
         "acme.yaml:5:11: warning: serving.auth: whoever reaches the gateway may call every model (mend: oidc, which access.oidc is there for)",
     ]),
@@ -135,13 +136,10 @@ monitoring: {drift: {schedule: "0 0 * * *", payloadCapture: {samplePercent: 5}}}
     "fields that nothing comes of yet": ("""\
 gpu: {driverVersion: "580"}
 llm: {vectorStore: qdrant, tracing: langfuse}
-governance: {modelSigning: required, frameworks: [cis]}
 """, [
         "acme.yaml:4:7: warning: gpu.driverVersion: is not provisioned yet: nothing comes of it (mend: take it away: the cloud brings the driver)",
         "acme.yaml:5:7: warning: llm.vectorStore: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
         "acme.yaml:5:28: warning: llm.tracing: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
-        "acme.yaml:6:14: warning: governance.modelSigning: is not provisioned yet: nothing comes of it (mend: optional)",
-        "acme.yaml:6:38: warning: governance.frameworks: is not provisioned yet: nothing comes of it (mend: take it away until it is)",
     ]),
     "bucket lifecycles that contradict themselves": ("""\
 storage:

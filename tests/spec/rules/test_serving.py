@@ -14,6 +14,20 @@ serving:
     - {name: fraud, runtime: triton, storage: "artifacts:models/fraud/3"}
 """, [
     ]),
+    "models without the signature that is required": ("""\
+governance: {modelSigning: required}
+serving:
+  models:
+    - {name: a, runtime: triton, storage: "artifacts:models/a"}
+    - name: b
+      runtime: triton
+      storage: artifacts:models/b
+      signature: sha256:0000000000000000000000000000000000000000000000000000000000000000
+      rollout: {candidate: {storage: "artifacts:models/b2"}}
+""", [
+        "acme.yaml:7:7: serving.models[0].signature: is missing: governance.modelSigning is required (mend: the digest that plinth_runtime.promotion gave)",
+        "acme.yaml:12:17: serving.models[1].rollout.candidate.signature: is missing: governance.modelSigning is required (mend: the digest that plinth_runtime.promotion gave)",
+    ]),
     "a name twice, and a candidate's": ("""\
 serving:
   models:

@@ -10,7 +10,7 @@ from spec.platform import Platform
 from spec.sign_in import callers_sign_in
 from tests.specs import BASE
 
-from ..files import added, faults
+from ..files import GRAFANA, added, faults
 
 KEYS = ", jwksUri: https://id.example.com/keys"
 OIDC = "access: {{domain: ml.example.com, oidc: {{issuer: https://id.example.com, clientId: a, clientSecret: sso/client{}}}}}\n"
@@ -23,12 +23,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
         SIGNED + "serving: {exposure: public, callers: {groups: [science]}, tokens: {audiences: [models]}, "
         "rateLimit: {requestsPerSecond: 5}, models: ["
         + MODEL % "callers: {clients: [checkout], subjects: [7d3f]}" + "]}\n",
-        [],
+        [f"acme.yaml:4:34: {GRAFANA}"],
     ),
     "an identity provider, and so a sign-in, without keys": (OIDC.format(""), [
+        f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:4:34: access.oidc: the gateway has no keys to check the tokens of models' callers with (mend: add jwksUri: jwks_uri of the provider's discovery document)",
     ]),
     "no keys, and nobody to ask for": (OIDC.format("") + "serving: {engine: none}\ntracking: {engine: mlflow, auth: oidc}\n", [
+        f"acme.yaml:4:34: {GRAFANA}",
         "base.yaml:12:11: warning: serving.runtimes: is not used: serving.engine is none (mend: take it away, or change that)",
     ]),
     "a sign-in without an identity provider": ("serving: {auth: oidc}\n", [
@@ -40,10 +42,12 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "acme.yaml:5:11: serving.auth: nobody is asked: there is no gateway (mend: take it away, or serving.gateway: envoy)",
     ]),
     "an open gateway in public": (SIGNED + "serving: {auth: none, exposure: public}\ntracking: {engine: mlflow, auth: oidc}\n", [
+        f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:4:112: warning: access.oidc.jwksUri: is not used: neither teams of Pipelines nor callers of models sign in (mend: take it away, or change that)",
         "acme.yaml:5:11: serving.auth: none at a public gateway lets everybody call every model (mend: oidc, or exposure: internal)",
     ]),
     "an open gateway beside an identity provider": (OIDC.format("") + "serving: {auth: none}\ntracking: {engine: mlflow, auth: oidc}\nenvironment: staging\n", [
+        f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:5:11: warning: serving.auth: whoever reaches the gateway may call every model (mend: oidc, which access.oidc is there for)",
     ]),
     "an open gateway in dev": (OIDC.format("") + "serving: {auth: none}\ntracking: {engine: mlflow, auth: oidc}\nenvironment: dev\n", []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..files import added, faults
+from ..files import GRAFANA, added, faults
 
 # Each case: what is added to a stack, and every word that is said of it.
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -103,6 +103,7 @@ tracking:
   mysql: {host: mysql.example.com, passwordSecret: wandb/mysql}
   redis: {host: redis.example.com, passwordSecret: wandb/redis}
 """, [
+        f"acme.yaml:4:34: {GRAFANA}",
     ]),
     "wandb in dev": ("""\
 environment: dev
