@@ -9,7 +9,7 @@ from .values import UNKNOWNS, Node
 
 NAME = re.compile(
     r"(password|passwd|passphrase|secretkey|accesskey|apikey|authtoken|bearertoken|privatekey|"
-    r"clientsecret|webhookurl|connectionstring|fernetkey)$"
+    r"clientsecret|jwtsecret|webhookurl|connectionstring|fernetkey)$"
 )
 """What the letters of a name end with, in lower case, that holds a secret.
 
@@ -18,7 +18,9 @@ KEY_OF = re.compile(r"(existing|password|passphrase|string|token|username|url)se
 """What the letters of a name end with that says under which key of a Secret something is."""
 SHAPES = re.compile(
     r"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|"
-    r"xox[baprs]-[A-Za-z0-9-]{10,}|[a-z+]+://[^/\s:@${}]+:[^/\s:@${}]{3,}@"
+    r"xox[baprs]-[A-Za-z0-9-]{10,}|[a-z+]+://[^/\s:@${}]+:[^/\s:@${}]{3,}@|"
+    # Azure's: in connection strings, and in signed addresses.
+    r"(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;]{16,}|[?&]sig=[^&]{16,}"
 )
 """What credentials look like, whatever they are called."""
 REFERENCE = re.compile(r"^(\$\{?\w+\}?|\$\(\w+\)|\{\{.*\}\}|<[\w-]+>)$", re.DOTALL)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..credentials import credentials, strings, variables
 from ..rule import Case, Rule
-from ..values import UNKNOWNS, Node
+from ..values import Node
 
 _SETTINGS = "azure-native:web:WebAppApplicationSettings"
 _APPS = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")
@@ -17,11 +16,6 @@ _CONTAINERS = {
     "azure-native:app:Job": ("template.containers", "env"),
 }
 """Types with containers, where they are, and what has their variables."""
-_KEYS = re.compile(
-    r"(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;]{16,}|[?&]sig=[^&]{16,}"
-)
-"""What keys look like in connection strings and signed addresses."""
-_TOKEN = re.compile(r"jwt_?secret$", re.IGNORECASE)
 
 
 def _places(case: Case) -> Iterator[tuple[Node, str]]:
@@ -46,21 +40,8 @@ def _given(case: Case) -> Iterator[tuple[Node, str]]:
             yield node, name
 
 
-def _said(case: Case) -> Iterator[str]:
-    for node, name in _given(case):
-        if node.value in UNKNOWNS:
-            continue
-        if _KEYS.search(str(node.value)) or _TOKEN.search(name):
-            yield f"{node.path} holds what looks like a credential"
-    yield from credentials(_given(case))
-
-
 def _check(case: Case) -> Iterator[str]:
-    said: set[str] = set()
-    for each in _said(case):
-        if each not in said:
-            said.add(each)
-            yield each
+    yield from credentials(_given(case))
 
 
 RULE = Rule(

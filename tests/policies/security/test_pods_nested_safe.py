@@ -44,7 +44,7 @@ TestRay = suite(
         ),
     ],
     fine=[{"spec.headGroupSpec.rayStartParams": UNKNOWN}],
-    unknown=[({f"{_POD}.hostPID": UNKNOWN}, f"{_SHOWN}.hostPID")],
+    unknown=[({f"{_POD}.hostPID": UNKNOWN}, f"{_SHOWN}.hostPID"), ({"spec": UNKNOWN}, "spec")],
     configured=[({"privilegedNamespaces": ["ray"]}, {f"{_POD}.hostPID": True}, None)],
     schema=False,
 )
