@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from .crash import plain
+from .diff.paths import at, steps
 from .plan import Change, Diagnostic, Op, Resource
 from .redact import redact
 
@@ -73,8 +74,9 @@ class Collector:
             return
         urn = metadata.urn
         known = self._steps.get(urn)
-        # Of a replacement's three steps the one that has the new state tells the most.
-        if known is None or (op == "replace" and metadata.new is not None):
+        # Of a replacement's three steps the one that has the new state tells the most; what is read
+        # first tells nothing of what happens next.
+        if known is None or known[0] == "same" or (op == "replace" and metadata.new is not None):
             self._steps[urn] = (op, metadata)
             if self._progress:
                 self._progress(len(self._steps), urn.rsplit("::", 1)[-1])
@@ -92,11 +94,16 @@ class Collector:
         said: Literal["error", "warning", "info"] = severity  # type: ignore[assignment]
         self.diagnostics.append(Diagnostic(said, event.urn or "", redact(plain(message))))
 
-    def resources(self, dependencies: Mapping[str, Iterable[str]]) -> list[Resource]:
-        """Every resource of the operation, by URN; providers of packages are left out."""
+    def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[Resource]:
+        """Every resource of the operation, by URN; providers of packages are left out.
+
+        Args:
+            goals: by URN, what the engine has under `dependencies` and `propertyDependencies`.
+        """
         found: list[Resource] = []
         for urn, (op, metadata) in sorted(self._steps.items()):
             state = metadata.new or metadata.old
+            goal = goals.get(urn, {})
             if metadata.type.startswith("pulumi:providers:"):
                 continue
             found.append(
@@ -107,22 +114,38 @@ class Collector:
                     inputs=redact(state.inputs or {}),
                     outputs=redact(self._outputs.get(urn) or state.outputs or {}),
                     parent=state.parent or "",
-                    dependencies=tuple(sorted(set(dependencies.get(urn, ())))),
+                    dependencies=tuple(sorted(set(goal.get("dependencies") or ()))),
                     protect=bool(state.protect),
                     changes=self._changes.get(urn, ()) if op in ("update", "replace") else (),
+                    property_dependencies={
+                        name: sorted(urns)
+                        for name, urns in sorted((goal.get("propertyDependencies") or {}).items())
+                        if urns
+                    },
                 )
             )
         return found
 
 
 def _changes(metadata: Any) -> tuple[Change, ...]:
-    found: list[Change] = []
+    found: list[tuple[str, Literal["add", "update", "delete"], bool]] = []
     for path, diff in sorted((metadata.detailed_diff or {}).items()):
         kind = str(getattr(diff.diff_kind, "value", diff.diff_kind))
         verb: Literal["add", "update", "delete"] = (
             "add" if kind.startswith("add") else "delete" if kind.startswith("delete") else "update"
         )
-        found.append(Change(path, verb, kind.endswith("-replace")))
+        found.append((path, verb, kind.endswith("-replace")))
     if not found and metadata.diffs:
-        found = [Change(path, "update", path in (metadata.keys or ())) for path in metadata.diffs]
-    return tuple(found)
+        found = [(path, "update", path in (metadata.keys or ())) for path in metadata.diffs]
+    if not found:
+        return ()
+    old, new = _values(metadata.old), _values(metadata.new)
+    return tuple(
+        Change(path, kind, replaces, at(old, steps(path)), at(new, steps(path)))
+        for path, kind, replaces in found
+    )
+
+
+def _values(state: Any) -> Any:
+    """What a side of a step has, without its secrets; inputs go before outputs of the same name."""
+    return redact({**(state.outputs or {}), **(state.inputs or {})}) if state else {}

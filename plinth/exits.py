@@ -18,7 +18,9 @@ class Exit(IntEnum):
     ENGINE = 4
     """The engine, a provider or the state failed."""
     GUARD = 5
-    """A guarded change was refused."""
+    """A guarded change was refused, or one that is not as it was approved."""
+    CHANGED = 6
+    """Something would change where nothing was expected to: what stands has drifted."""
 
 
 class Failure(Exception):  # noqa: N818 - a refusal is no error

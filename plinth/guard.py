@@ -1,7 +1,8 @@
-"""The guard: an edit of the spec that loses data is refused unless it is named.
+"""The guard: what loses data is refused unless it is named.
 
-The stack's own output `spec` says what the platform was made from; fields marked `data-loss` must
-not differ from it unless the command line allows their path.
+Before a plan, edits of the spec: the stack's own output `spec` says what the platform was made from, and
+fields marked `data-loss` must not differ from it unless the command line allows their path. After it,
+what the engine would replace or delete: whatever the reason, nothing that holds data goes unnamed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from spec.platform import Platform
 from spec.validate import revive
 
 from .console import say
+from .diff.comparison import Comparison
 from .exits import Exit, Failure
+
+_SHOWN = 12
 
 
 def guard(before: Any, after: Platform, allowed: Sequence[str]) -> list[SpecChange]:
@@ -53,3 +57,25 @@ def guard(before: Any, after: Platform, allowed: Sequence[str]) -> list[SpecChan
             f"take them back, or say so: {flags}",
         )
     return found
+
+
+def hold(compared: Comparison) -> None:
+    """See to it that no resource that holds data is replaced or deleted unless it was named.
+
+    Raises:
+        Failure: one would be (exit code 5).
+    """
+    refused = [each for each in compared.changes if each.refused]
+    if not refused:
+        return
+    shown = refused[:_SHOWN]
+    lines = [f"  {each.name}: {each.why}" for each in shown]
+    flags = " ".join(f"--allow-data-loss {shlex.quote(each.name)}" for each in shown)
+    if more := len(refused) - len(shown):
+        lines.append(f"  and {more} more")
+        flags += ", and so on"
+    raise Failure(
+        Exit.GUARD,
+        "what holds data would be replaced or deleted:\n" + "\n".join(lines),
+        f"take that back, or say so, by resource or by section of the spec: {flags}",
+    )

@@ -31,8 +31,21 @@ class Layout:
         return cls(root)
 
     @property
+    def repository(self) -> Path:
+        """The root of the repository that the checkout is in; the checkout itself if it is in none."""
+        for folder in (self.root, *self.root.parents):
+            if (folder / ".git").exists():
+                return folder
+        return self.root
+
+    @property
     def stacks(self) -> Path:
         return self.root / "stacks"
+
+    @property
+    def prices(self) -> Path:
+        """What `plinth prices refresh` has read; checked in, so that reviews reckon with it."""
+        return self.root / "prices"
 
     @property
     def private(self) -> Path:

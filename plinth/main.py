@@ -11,11 +11,15 @@ from typing import Annotated
 
 import typer
 
+from .ci.app import app as ci
+from .commands.diff_app import diff
+from .cost.app import cost, prices
+
 app = typer.Typer(
     name="plinth",
     help="One typed spec, one command: a whole production ML platform.",
     epilog="Exit codes: 0 fine, 1 spec invalid, 2 usage, 3 policy violation or rejected object, "
-    "4 engine or provider failure, 5 guarded change refused.",
+    "4 engine or provider failure, 5 guarded change refused, 6 drifted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -45,7 +49,8 @@ Offline = Annotated[
     bool, typer.Option("--offline", help="Simulated providers; no credentials, no network.")
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Folder for plan.json and report.md; made if missing.")
+    Path | None,
+    typer.Option("--out", help="Folder for plan.json and the reports; made if missing."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 AllowDataLoss = Annotated[
@@ -86,11 +91,23 @@ def preview(
     offline: Offline = False,
     out: Out = None,
     allow_data_loss: AllowDataLoss = None,
+    save_plan: Annotated[
+        Path | None,
+        typer.Option("--save-plan", metavar="FILE", help="Keep the plan for `up --plan`."),
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Compare with what the cloud has now.")
+    ] = False,
+    expect_no_changes: Annotated[
+        bool, typer.Option("--expect-no-changes", help="End with 6 if anything would change.")
+    ] = False,
 ) -> None:
     """Plan a stack and show what would change, with policies; change nothing."""
     from .commands import operate
 
-    operate.preview(stack, offline, out, allow_data_loss or [])
+    operate.preview(
+        stack, offline, out, allow_data_loss or [], save_plan, refresh, expect_no_changes
+    )
 
 
 @app.command()
@@ -100,11 +117,15 @@ def up(
     yes: Yes = False,
     out: Out = None,
     allow_data_loss: AllowDataLoss = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help="Do what this saved plan says, and no more."),
+    ] = None,
 ) -> None:
     """Bring a stack to its spec, after a preview and a question."""
     from .commands import operate
 
-    operate.up(stack, offline, yes, out, allow_data_loss or [])
+    operate.up(stack, offline, yes, out, allow_data_loss or [], plan)
 
 
 @app.command()
@@ -133,6 +154,35 @@ def outputs(
     from .commands import operate
 
     operate.outputs(stack, offline, as_json)
+
+
+app.command("diff")(diff)
+
+
+@app.command()
+def graph(
+    stack: Stack,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="svg, png or mermaid.")
+    ] = "svg",
+    level: Annotated[
+        str, typer.Option("--level", metavar="LEVEL", help="components, or resources as well.")
+    ] = "components",
+    theme: Annotated[
+        str, typer.Option("--theme", metavar="THEME", help="auto, light or dark.")
+    ] = "auto",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Standard output if left out.")
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help="Draw this plan.json, with what it changes."),
+    ] = None,
+) -> None:
+    """Draw the architecture of a stack; planned offline, without credentials."""
+    from .commands import graph as command
+
+    command.run(stack, form, level, theme, out, plan)
 
 
 @app.command()
@@ -245,14 +295,76 @@ def identities(
     command.run(stack, as_json)
 
 
-@app.command()
-def policies(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+app.command("cost")(cost)
+app.add_typer(prices, name="prices")
+app.add_typer(ci, name="ci")
+
+policies = typer.Typer(
+    help="The rules that every preview and update keeps: list and explain them.",
+    invoke_without_command=True,
+)
+app.add_typer(policies, name="policies")
+
+OfStack = Annotated[
+    str | None, typer.Option("--stack", help="With the rules and levels of this stack.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@policies.callback()
+def policies_list(context: typer.Context, stack: OfStack = None, as_json: AsJson = False) -> None:
+    """List the rules, or do what the command below says."""
+    if context.invoked_subcommand is None:
+        from .commands import policies as command
+
+        command.run(as_json, stack)
+
+
+@policies.command("explain")
+def policies_explain(
+    rule: Annotated[str, typer.Argument(help="Id of the rule.")],
+    stack: OfStack = None,
+    as_json: AsJson = False,
 ) -> None:
-    """List the rules that every preview and update keeps."""
+    """Tell what a rule holds, why, how to mend, and how to set it; with a stack, how it is there."""
     from .commands import policies as command
 
-    command.run(as_json)
+    command.explain(rule, stack, as_json)
+
+
+@policies.command("frameworks")
+def policies_frameworks(
+    name: Annotated[
+        str | None, typer.Argument(help="Framework, such as cis-aws, or cis for all of them.")
+    ] = None,
+    stack: OfStack = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many rules serve which framework, or the rules of each requirement of one."""
+    from .commands import policies as command
+
+    command.frameworks(name, stack, as_json)
+
+
+@policies.command("admission")
+def policies_admission(
+    stack: OfStack = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="ENGINE", help="kubernetes or kyverno.")
+    ] = "kubernetes",
+) -> None:
+    """Print the rules as objects by which a cluster holds them itself, as YAML."""
+    from .commands import admission as command
+
+    command.run(stack, engine)
+
+
+@policies.command("reference")
+def policies_reference(stack: OfStack = None) -> None:
+    """Print the reference page in Markdown, with the rules that a stack brings."""
+    from .commands import policies as command
+
+    command.reference(stack)
 
 
 @app.command()

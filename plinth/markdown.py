@@ -1,36 +1,33 @@
-"""The plan as Markdown: a comment on a pull request.
-
-Platforms bound a comment's size (GitHub: 65,536 characters), so details are folded, and a section
-that would not fit is left out whole and said to be.
-"""
+"""The plan as Markdown: a comment on a pull request."""
 
 from __future__ import annotations
 
-from .outline import MARKS, counted, groups
-from .plan import Plan, Resource
+from collections.abc import Mapping, Sequence
+
+from .cost import report as costs
+from .diff.compare import from_plan
+from .diff.review import sections
+from .fold import LIMIT, Block, Section, cell, code, fitted, row
+from .outline import counted, groups
+from .plan import Plan
 from .words import many
 
-LIMIT = 60_000
-"""Characters; below GitHub's 65,536, which counts some characters twice."""
-
-_SHOWN = 200
+__all__ = ["LIMIT", "report"]
 
 
-def report(plan: Plan) -> str:
-    """The whole comment; always below `LIMIT` characters."""
-    parts = [_head(plan)]
-    sections = [_errors(plan), _findings(plan), _danger(plan), _components(plan), _updates(plan),
-                _unchecked(plan)]  # fmt: skip
-    size = len(parts[0])
-    for section in sections:
-        if not section:
-            continue
-        if size + len(section) > LIMIT:
-            title = section.splitlines()[0].lstrip("# ")
-            section = f"### {title}\n\nToo long for a comment; see `plan.json`."
-        parts.append(section)
-        size += len(section)
-    return "\n\n".join(parts) + "\n"
+def report(plan: Plan, allowed: Sequence[str] = ()) -> str:
+    """The whole comment; always below `LIMIT` characters.
+
+    Args:
+        allowed: spec paths, and names of resources, whose loss of data was accepted.
+    """
+    changed = sections(from_plan(plan, allowed)) if plan.operation != "destroy" else []
+    blocks = [
+        Block(_head(plan), (_errors(plan), _findings(plan), *changed)),
+        Block(costs.section(plan.cost, costs.today()) if plan.cost else ""),
+        Block("", (_components(plan), _unchecked(plan))),
+    ]
+    return fitted(blocks, "`plan.json`")
 
 
 def _head(plan: Plan) -> str:
@@ -56,73 +53,47 @@ def _head(plan: Plan) -> str:
     )
 
 
-def _errors(plan: Plan) -> str:
-    if not plan.errors:
-        return ""
-    rows = [f"- {_name(each.urn)}{_cell(each.message)}" for each in plan.errors[:_SHOWN]]
-    return "### Errors\n\n" + "\n".join(rows)
+def _errors(plan: Plan) -> Section:
+    rows = [f"- {_name(each.urn)}{cell(each.message)}" for each in plan.errors]
+    return Section("Errors", rows, open=True, weight=9)
 
 
-def _findings(plan: Plan) -> str:
-    if not plan.telling:
-        return ""
-    rows = ["| Rule | Enforcement | Severity | Resource | What |", "|---|---|---|---|---|"]
-    for each in plan.telling[:_SHOWN]:
-        where = each.urn.rsplit("::", 1)[-1] or "the stack"
-        rows.append(
-            f"| `{each.rule}` | {each.enforcement} | {each.severity} | `{where}` "
-            f"| {_cell(each.text)} |"
+def _findings(plan: Plan) -> Section:
+    served = {rule.id: rule.frameworks for rule in plan.rules}
+    rows = [
+        row(
+            code(each.rule),
+            each.enforcement,
+            each.severity,
+            code(each.urn.rsplit("::", 1)[-1] or "the stack"),
+            cell(each.text),
+            _references(served.get(each.rule, {})),
         )
-    return "### Policy findings\n\n" + "\n".join(rows)
+        for each in plan.telling
+    ]
+    columns = ("Rule", "Enforcement", "Severity", "Resource", "What", "Serves")
+    return Section("Policy findings", rows, columns, open=True, weight=8)
 
 
-def _danger(plan: Plan) -> str:
-    if plan.operation == "destroy":
-        return ""
-    rows: list[str] = []
-    for each in plan.resources:
-        if each.op in ("replace", "delete") and not each.component:
-            forced = ", ".join(f"`{change.path}`" for change in each.changes if change.replaces)
-            why = f": {forced}" if forced else ""
-            rows.append(f"- **{each.op}** `{each.type}` `{each.name}`{why}")
-    return "### Replaced or deleted\n\n" + "\n".join(rows) if rows else ""
+def _references(frameworks: Mapping[str, Sequence[str]]) -> str:
+    return cell("; ".join(f"{name} {', '.join(ids)}" for name, ids in frameworks.items()))
 
 
-def _components(plan: Plan) -> str:
-    rows = ["| Component | Changes | Resources |", "|---|---|---|"]
-    for group in groups(plan):
-        indent = "&emsp;" * max(group.depth - 1, 0)
-        rows.append(f"| {indent}{group.name} | {counted(group.counts)} | {group.kinds} |")
-    if len(rows) == 2:
-        return ""
-    return _folded("Components", "\n".join(rows))
+def _components(plan: Plan) -> Section:
+    rows = [
+        row(
+            f"{'&emsp;' * max(group.depth - 1, 0)}{cell(group.name)}",
+            counted(group.counts),
+            cell(group.kinds),
+        )
+        for group in groups(plan)
+    ]
+    return Section("Components", rows, ("Component", "Changes", "Resources"), weight=2)
 
 
-def _updates(plan: Plan) -> str:
-    changed = [each for each in plan.resources if each.op == "update" and not each.component]
-    if not changed:
-        return ""
-    return _folded("Updated in place", "\n".join(_update(each) for each in changed[:_SHOWN]))
-
-
-def _update(resource: Resource) -> str:
-    paths = ", ".join(f"`{change.path}`" for change in resource.changes)
-    return f"- {MARKS['update']} `{resource.type}` `{resource.name}`{': ' + paths if paths else ''}"
-
-
-def _unchecked(plan: Plan) -> str:
-    if not plan.not_checked:
-        return ""
-    return _folded("Not checked offline", "\n".join(f"- {each}" for each in plan.not_checked))
-
-
-def _folded(title: str, body: str) -> str:
-    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+def _unchecked(plan: Plan) -> Section:
+    return Section("Not checked offline", [f"- {each}" for each in plan.not_checked])
 
 
 def _name(urn: str) -> str:
-    return f"`{urn.rsplit('::', 1)[-1]}`: " if urn else ""
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return f"{code(urn.rsplit('::', 1)[-1])}: " if urn else ""

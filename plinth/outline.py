@@ -68,6 +68,24 @@ def _below(resource: Resource, children: dict[str, list[Resource]]) -> list[Reso
     return found
 
 
+def lineage(plan: Plan) -> dict[str, tuple[Resource, ...]]:
+    """By URN, the components that a resource lies in, the outermost first, without the stack."""
+    known = {each.urn: each for each in plan.resources}
+    found: dict[str, tuple[Resource, ...]] = {}
+
+    def of(urn: str) -> tuple[Resource, ...]:
+        if urn not in found:
+            parent = known.get(known[urn].parent)
+            above = of(parent.urn) if parent else ()
+            inside = parent and parent.component and not parent.type.startswith("pulumi:")
+            found[urn] = (*above, parent) if parent and inside else above
+        return found[urn]
+
+    for urn in known:
+        of(urn)
+    return found
+
+
 def counted(counts: dict[Op, int]) -> str:
     """Counts as `+12 ~1 -2`; operations that do not occur are left out."""
     return " ".join(f"{MARKS[op]}{count}" for op, count in counts.items() if count)

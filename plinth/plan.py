@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from .cost.model import Estimate
 
 SCHEMA_VERSION = 1
 UNKNOWN = "<unknown>"
@@ -21,6 +24,16 @@ OPS: tuple[Op, ...] = ("create", "update", "replace", "delete", "same")
 State = Literal["pass", "violation", "cannot-evaluate"]
 
 
+class Absent:
+    """The value of a property on the side that has none."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
 @dataclass(frozen=True)
 class Change:
     """One property that differs: `path` such as `scalingConfig.maxSize`."""
@@ -29,6 +42,9 @@ class Change:
     kind: Literal["add", "update", "delete"]
     replaces: bool
     """Whether this property forces the replacement."""
+    old: Any = ABSENT
+    """`ABSENT` where that side has none, and where the engine does not tell."""
+    new: Any = ABSENT
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,10 @@ class Resource:
     dependencies: tuple[str, ...]
     protect: bool
     changes: tuple[Change, ...] = ()
+    property_dependencies: Mapping[str, Sequence[str]] = field(
+        default_factory=dict[str, Sequence[str]]
+    )
+    """Property -> URNs of the resources that its value comes from."""
 
     @property
     def name(self) -> str:
@@ -83,6 +103,23 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A rule that the stack is held against."""
+
+    id: str
+    pack: str
+    title: str
+    """What holds where it is kept; a sentence without its full stop."""
+    severity: str
+    enforcement: Literal["advisory", "mandatory"]
+    """What a violation does in this stack."""
+    why: str
+    mend: str
+    frameworks: Mapping[str, Sequence[str]]
+    """Requirements that it serves, by framework: of those that the stack's reports refer to."""
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """Something that the engine, a provider or the program said."""
 
@@ -101,9 +138,17 @@ class Plan:
     spec_file: str
     spec_sha256: str
     resources: Sequence[Resource]
+    rules: Sequence[Rule] = ()
+    """Those that are not switched off, by pack and id; none for a destroy."""
+    frameworks: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Full names of the frameworks that the rules refer to, by short name."""
     verdicts: Sequence[Verdict] = ()
     diagnostics: Sequence[Diagnostic] = ()
     not_checked: Sequence[str] = ()
+    cost: Estimate | None = None
+    """None for a destroy, and where errors leave the plan without its end."""
+    made_from: Mapping[str, Any] | None = None
+    """The spec that what stands was made from, if something stands; no part of `plan.json`."""
 
     @property
     def summary(self) -> dict[Op, int]:
@@ -139,6 +184,20 @@ class Plan:
             "spec": {"file": self.spec_file, "sha256": self.spec_sha256},
             "summary": self.summary,
             "resources": [_resource(each) for each in self.resources],
+            "frameworks": self.frameworks,
+            "rules": [
+                {
+                    "id": each.id,
+                    "pack": each.pack,
+                    "title": each.title,
+                    "severity": each.severity,
+                    "enforcement": each.enforcement,
+                    "why": each.why,
+                    "mend": each.mend,
+                    "frameworks": {name: list(ids) for name, ids in each.frameworks.items()},
+                }
+                for each in self.rules
+            ],
             "verdicts": [
                 {
                     "rule": each.rule,
@@ -157,6 +216,7 @@ class Plan:
                 for each in self.diagnostics
             ],
             "notChecked": list(self.not_checked),
+            "cost": self.cost.to_json() if self.cost else None,
         }
         return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -171,9 +231,21 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "outputs": resource.outputs,
         "parent": resource.parent,
         "dependencies": list(resource.dependencies),
+        "propertyDependencies": resource.property_dependencies,
         "protect": resource.protect,
         "changes": [
-            {"path": each.path, "kind": each.kind, "replaces": each.replaces}
+            {
+                "path": each.path,
+                "kind": each.kind,
+                "replaces": each.replaces,
+                **sides(each.old, each.new),
+            }
             for each in resource.changes
         ],
     }
+
+
+def sides(old: Any, new: Any) -> dict[str, Any]:
+    """Both values for JSON; a side that has none has no key."""
+    both = {"old": old, "new": new}
+    return {name: value for name, value in both.items() if value is not ABSENT}

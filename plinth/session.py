@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
 import sys
 import tempfile
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from offline.attach import Attached, attach
 from offline.not_checked import not_checked
-from policies.launcher import passed, write_launcher
+from policies.launcher import mended, passed, write_launcher
 from spec.load import Loaded
 
-from . import statefile, terminal, verdicts
+from . import governance, statefile, terminal, verdicts
+from .approved import Approved, Basis, state_digest
+from .cost import pricing
+from .cost.estimate import estimate
+from .diff.compare import from_plan
 from .engine import Engine
 from .events import Collector
 from .exits import Exit, Failure
@@ -32,6 +35,7 @@ from .guard import guard
 from .layout import Layout
 from .plan import SECRET, Diagnostic, Plan, Verdict
 from .redact import redact
+from .workspace import Place, offline_place
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -62,16 +66,29 @@ class Session:
     label: str
     """What the progress line says is being done."""
 
-    def preview(self, allowed: Sequence[str] = ()) -> Plan:
+    def preview(
+        self,
+        allowed: Sequence[str] = (),
+        *,
+        refresh: bool = False,
+        save: Path | None = None,
+        approved: Approved | None = None,
+    ) -> Plan:
         """What `up` would do; nothing is changed. Faults of simulated providers are collected.
 
         Args:
-            allowed: spec paths whose loss of data is accepted.
+            allowed: spec paths, and names of resources, whose loss of data is accepted.
+            refresh: whether to compare with what the cloud has, and not with what the state says.
+            save: file for the plan, if it may be applied and has something to apply.
+            approved: the plan that this one must be like.
 
         Raises:
-            Failure: a guarded change is not allowed (5); the state is not usable (4).
+            Failure: a guarded change is not allowed (5); this is not what was approved (5); the
+                state is not usable (4).
         """
-        return self._operate("preview", allowed)
+        if approved:
+            allowed = approved.allowed
+        return self._operate("preview", allowed, refresh=refresh, save=save, approved=approved)
 
     def up(self) -> Plan:
         """Bring the stack to its spec. Policies and the guard hold here too."""
@@ -106,9 +123,20 @@ class Session:
                 each.pop("protect", None)
             stack.import_stack(deployment)
 
-    def _operate(self, operation: Operation, allowed: Sequence[str] | None) -> Plan:
+    def _operate(
+        self,
+        operation: Operation,
+        allowed: Sequence[str] | None,
+        *,
+        refresh: bool = False,
+        save: Path | None = None,
+        approved: Approved | None = None,
+    ) -> Plan:
         if self.offline:
             statefile.check(self.layout.offline / "state", self.project, self.stack)
+        # Before minutes are spent: they may be at fault.
+        there = operation != "destroy"
+        prices = pricing.prices(self.layout, self.loaded.platform) if there else None
         progress = terminal.Progress(f"{self.stack}: {self.label}")
         collector = Collector(progress.resource)
         preloaded = self._preloading() if operation != "destroy" else None
@@ -120,16 +148,28 @@ class Session:
                 with self._stack(env, preloaded) as stack:
                     if self.offline:
                         statefile.release(stack, self.layout.offline / "state", self.project)
+                    held = _resources(stack) if operation != "destroy" else []
                     if allowed is not None:
-                        guard(_standing(stack), self.loaded.platform, allowed)
-                    failed = self._run(stack, operation, scratch, collector)
-                    dependencies = _dependencies(stack, operation, scratch / "plan.json")
+                        guard(_made_from(held), self.loaded.platform, allowed)
+                    basis = self._basis(held)
+                    if approved:
+                        approved.demand(basis)
+                    failed = self._run(stack, operation, scratch, collector, held, refresh)
+                    planned = _planned(scratch / "plan.json")
+                    if approved and not failed:
+                        approved.compare(Approved.of(basis, allowed or (), planned))
+                    dependencies = _dependencies(stack, operation, planned)
                     if operation == "destroy" and not failed:
                         # Its settings stay, as they may hold the user's own configuration.
                         stack.workspace.remove_stack(self.stack, preserve_config=True)
                 faults = attached.faults() if attached else []
-            in_order = passed(scratch / _PACK)
-        found = verdicts.of(collector.violations, in_order, operation)
+            found = verdicts.of(
+                collector.violations,
+                passed(scratch / _PACK),
+                mended(scratch / _PACK),
+                operation,
+                self._packs,
+            )
         if operation == "preview" and self.offline and verdicts.undecided(found):
             found = verdicts.decided(found, self._made_up())
         progress.done()
@@ -141,17 +181,34 @@ class Session:
         )
         if failed and not stopped:
             said.append(Diagnostic("error", "", failed))
-        return Plan(
+        cost = None
+        if operation != "destroy" and not any(each.severity == "error" for each in said):
+            cost = estimate(resources, self.loaded.platform, prices)
+            found = verdicts.with_cost(found, cost, self.loaded.platform, self._packs)
+        rules = governance.held(self.loaded, self._packs) if operation != "destroy" else []
+        plan = Plan(
             stack=self.stack,
             operation=operation,
             mode="offline" if self.offline else "online",
             spec_file=self.loaded.files[-1],
             spec_sha256=self.loaded.sha256,
             resources=resources,
+            rules=rules,
+            frameworks=governance.referred(rules, self._packs),
             verdicts=found,
             diagnostics=said,
             not_checked=tuple(not_checked()) if self.offline else (),
+            cost=cost,
+            made_from=_made_from(held),
         )
+        lost = from_plan(plan, allowed or ()).refused if save else []
+        if save and plan.changes and not (plan.errors or plan.blocking or lost):
+            Approved.of(basis, allowed or (), planned).write(save)
+        return plan
+
+    def _basis(self, held: Iterable[Mapping[str, Any]]) -> Basis:
+        mode = "offline" if self.offline else "online"
+        return Basis(self.stack, mode, self.loaded.sha256, state_digest(held))
 
     def _made_up(self) -> list[Verdict]:
         """What the policies say where the simulator gives values that only an update would tell."""
@@ -162,24 +219,34 @@ class Session:
                 self._attached(scratch, "preview", resolve=True) as attached,
                 self._stack(attached.env() if attached else {}) as stack,
             ):
-                self._run(stack, "preview", scratch, collector)
-            return verdicts.of(collector.violations, passed(scratch / _PACK), "preview")
+                self._run(stack, "preview", scratch, collector, [])
+            judged = passed(scratch / _PACK)
+            return verdicts.of(collector.violations, judged, {}, "preview", self._packs)
 
     def _run(
-        self, stack: Stack, operation: Operation, scratch: Path, collector: Collector
+        self,
+        stack: Stack,
+        operation: Operation,
+        scratch: Path,
+        collector: Collector,
+        held: Iterable[Mapping[str, Any]],
+        refresh: bool = False,
     ) -> str | None:
-        """Run the engine; the last words of one that failed, else None."""
+        """Run the engine on a stack that holds `held`; the last words if it failed, else None."""
         from pulumi.automation.errors import CommandError
 
         common: dict[str, Any] = {"on_event": collector, "color": "never"}
         if operation != "destroy":
-            pack = write_launcher(scratch / _PACK, sys.executable, self.layout.root)
+            root = self.layout.root
+            pack = write_launcher(scratch / _PACK, sys.executable, root, self._packs)
+            standing = [each["urn"] for each in held if not each["type"].startswith("pulumi:")]
             config = scratch / "policies.json"
-            config.write_text(json.dumps(verdicts.config(self.loaded.platform)))
+            settings = verdicts.config(self.loaded.platform, standing, self._packs)
+            config.write_text(json.dumps(settings))
             common |= {"policy_packs": [str(pack)], "policy_pack_configs": [str(config)]}
         try:
             if operation == "preview":
-                stack.preview(plan=str(scratch / "plan.json"), **common)
+                stack.preview(plan=str(scratch / "plan.json"), refresh=refresh or None, **common)
             elif operation == "up":
                 stack.up(**common)
             else:
@@ -206,6 +273,11 @@ class Session:
         thread = threading.Thread(target=preload, args=(provider,), daemon=True)
         thread.start()
         return thread
+
+    @cached_property
+    def _packs(self) -> tuple[Path, ...]:
+        """Folders of the rules that the spec brings itself."""
+        return governance.folders(self.loaded, self.layout)
 
     def _private(self) -> Path:
         folder = self.layout.private / "run"
@@ -251,7 +323,7 @@ class Session:
             hush()
             run(self.loaded)
 
-        place = _offline_place(self.layout) if self.offline else _Place(self.layout.root, None, {})
+        place = offline_place(self.layout) if self.offline else Place(self.layout.root, None, {})
         root = None if self.engine.source == "PATH" else str(self.layout.private)
         settings = (
             auto.ProjectSettings(
@@ -274,54 +346,19 @@ class Session:
             raise Failure(Exit.ENGINE, last_words(str(error))) from None
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where the engine works: folder of the project's settings, backend, environment."""
-
-    folder: Path
-    backend: str | None
-    env: Mapping[str, str]
+def _planned(saved: Path) -> dict[str, Any]:
+    """The engine's own update plan, as a preview saved it; empty if there is none."""
+    return json.loads(saved.read_text()) if saved.is_file() else {}
 
 
-def _offline_place(layout: Layout) -> _Place:
-    """A workspace of its own, so that no offline run writes into stacks/ or the user's home."""
-    folder, state = layout.offline / "workspace", layout.offline / "state"
-    for each in (folder, state):
-        each.mkdir(parents=True, exist_ok=True)
-    passphrase = layout.offline / "passphrase"
-    with contextlib.suppress(FileExistsError):
-        descriptor = os.open(passphrase, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(secrets.token_urlsafe(32))
-    # Without the engine's sidecar files: it does not write them atomically, and a kill at that moment
-    # leaves one that no later run can read.
-    backend = f"{state.as_uri()}?metadata=skip"
-    return _Place(
-        folder,
-        backend,
-        {
-            "PULUMI_BACKEND_URL": backend,
-            "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
-            "PULUMI_HOME": str(layout.offline / "home"),
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            # State is written at the end and not, whole, after every step, which is quadratic (1,000
-            # resources: 190 s, or 20). What a killed run has made, the simulated cloud remembers.
-            "PULUMI_EXPERIMENTAL": "true",
-            "PULUMI_SKIP_CHECKPOINTS": "true",
-        },
-    )
-
-
-def _dependencies(stack: Stack, operation: Operation, saved: Path) -> dict[str, list[str]]:
-    """Dependencies by URN: from the engine's own update plan, or after an update from its state."""
+def _dependencies(
+    stack: Stack, operation: Operation, planned: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """By URN, what has `dependencies`: the engine's own update plan, or after an update its state."""
     if operation == "preview":
-        if not saved.is_file():
-            return {}
-        plans = json.loads(saved.read_text()).get("resourcePlans", {})
-        return {
-            urn: (each.get("goal") or {}).get("dependencies") or [] for urn, each in plans.items()
-        }
-    return {each["urn"]: each.get("dependencies") or [] for each in _resources(stack)}
+        plans = planned.get("resourcePlans", {})
+        return {urn: each.get("goal") or {} for urn, each in plans.items()}
+    return {each["urn"]: each for each in _resources(stack)}
 
 
 def _resources(stack: Stack) -> list[dict[str, Any]]:
@@ -329,9 +366,9 @@ def _resources(stack: Stack) -> list[dict[str, Any]]:
     return (stack.export_stack().deployment or {}).get("resources") or []
 
 
-def _standing(stack: Stack) -> Any:
-    """The spec that the stack was last made from; None if it does not stand."""
-    for each in _resources(stack):
+def _made_from(held: Iterable[Mapping[str, Any]]) -> Any:
+    """The spec that the stack was last made from, by its resources; None if it does not stand."""
+    for each in held:
         if each["type"] == "pulumi:pulumi:Stack":
             return (each.get("outputs") or {}).get("spec")
     return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from .cost import report
+from .diff.compare import from_plan
 from .outline import MARKS, counted, groups
 from .plan import Plan
 from .words import many
@@ -23,16 +25,21 @@ def summary(plan: Plan) -> str:
     changed = [each for each in plan.resources if each.op in ("update", "replace", "delete")]
     if changed and plan.operation != "destroy":
         lines += ["", "Changes to what stands:"]
+        risks = {each.urn: each.risk for each in from_plan(plan).changes}
         for each in changed:
             if each.component:
                 continue
-            lines.append(f"  {MARKS[each.op]} {each.type} {each.name}")
+            risk = risks[each.urn]
+            told = "" if risk == "in-place" else f": {risk}"
+            lines.append(f"  {MARKS[each.op]} {each.type} {each.name}{told}")
             for change in each.changes[:_SHOWN_CHANGES]:
                 forced = " (forces replacement)" if change.replaces else ""
                 lines.append(f"      {change.kind} {change.path}{forced}")
             if len(each.changes) > _SHOWN_CHANGES:
                 lines.append(f"      and {len(each.changes) - _SHOWN_CHANGES} more properties")
     lines += _verdicts(plan) + _diagnostics(plan)
+    if plan.cost:
+        lines += ["", *report.short(plan.cost, report.today())]
     total = counted(plan.summary) or "nothing"
     lines += ["", f"{_DONE[plan.operation]}: {total} ({len(plan.resources)} resources)"]
     if plan.operation != "destroy" and not plan.errors and not plan.changes:

@@ -3,13 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from .section import Section, Unique
 from .values import Day, Email
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Volume = Annotated[int, Field(ge=0, le=100_000_000)]
+
+_BUCKETS = {"artifacts": 500, "datasets": 1000, "logs": 200, "*": 50}
+
+
+def _with_the_rest(given: dict[str, int]) -> dict[str, int]:
+    """Who corrects one bucket says nothing of the others."""
+    return {**_BUCKETS, **given}
 
 
 class Usage(Section):
@@ -37,9 +44,9 @@ class Usage(Section):
         description="How far the volumes below may be off: percent taken away for the low estimate, "
         "and added for the high one.",
     )
-    bucket_gib: dict[str, Volume] = Field(
-        default_factory=lambda: {"artifacts": 500, "datasets": 1000, "logs": 200, "*": 50},
-        description="Data at rest by bucket, GiB; * is for every other.",
+    bucket_gib: Annotated[dict[str, Volume], AfterValidator(_with_the_rest)] = Field(
+        default_factory=lambda: dict(_BUCKETS),
+        description="Data at rest by bucket, GiB; * is for every other. What is left out stays.",
     )
     requests_million: Volume = Field(
         default=10, description="Requests to each bucket, millions; a tenth of them write."

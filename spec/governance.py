@@ -8,6 +8,7 @@ from .section import Section, Unique
 from .values import Day
 
 Enforcement = Literal["advisory", "mandatory", "disabled"]
+RuleEnforcement = Literal["advisory", "mandatory", "remediate", "disabled"]
 
 Folder = Annotated[
     str, Field(pattern=r"^[\w.-]+(/[\w.-]+)*$", examples=["../policies-acme"], max_length=200)
@@ -79,7 +80,7 @@ class Governance(Section):
     enforcement: Enforcement = Field(
         default="mandatory", description="What a violation does, unless a rule says otherwise."
     )
-    rules: dict[str, Enforcement | Literal["remediate"]] = Field(
+    rules: dict[str, RuleEnforcement] = Field(
         default_factory=dict,
         description="Enforcement of single rules, by id; remediate adds what is missing.",
     )

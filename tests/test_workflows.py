@@ -54,8 +54,8 @@ def test_zizmor_finds_nothing() -> None:
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
 def test_actions_are_pinned_by_digest(file: Path) -> None:
-    used = re.findall(r"uses: (\S+)(.*)", file.read_text())
-    assert used
+    # A workflow of this repository is of the same commit.
+    used = re.findall(r"uses: (?!\./)(\S+)(.*)", file.read_text())
     for action, comment in used:
         assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)
         assert re.fullmatch(r"\s+# v\d+(\.\d+)*", comment)

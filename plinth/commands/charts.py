@@ -22,7 +22,7 @@ from ..layout import Layout
 from ..plan import UNKNOWN
 from ..session import Session
 from ..words import many
-from .common import read
+from .common import judged
 
 SCHEMA_VERSION = 1
 """Of the JSON: fields may come, none of these goes."""
@@ -179,7 +179,7 @@ def _values(
     layout: Layout, stack: str, progress: terminal.Progress
 ) -> dict[str, Mapping[str, Any]]:
     """Values of a stack's releases by chart of the catalogue, out of an offline plan."""
-    loaded = read(layout, stack)
+    loaded = judged(layout, stack)
     found = engine.find(layout, progress.say)
     plan = Session(layout, found, stack, loaded, offline=True, label="planning").preview()
     if plan.errors:

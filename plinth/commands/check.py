@@ -9,6 +9,7 @@ from spec.files import Folder
 from spec.load import load
 from spec.sources import stacks
 
+from .. import governance
 from ..console import show
 from ..layout import Layout
 from .common import demand
@@ -21,7 +22,8 @@ def run(names: Sequence[str]) -> None:
         Failure: a name is not that of a stack (exit code 2).
         SpecError: with the faults of all stacks together.
     """
-    folder = Folder(Layout.here().stacks)
+    layout = Layout.here()
+    folder = Folder(layout.stacks)
     for name in names:
         demand(name, folder)
     faults: list[Fault] = []
@@ -32,6 +34,10 @@ def run(names: Sequence[str]) -> None:
         except SpecError as error:
             # Stacks share bases: a fault in one is told once.
             faults += [fault for fault in error.faults if fault not in faults]
+            continue
+        named = governance.faults(loaded, layout)
+        faults += [fault for fault in named if fault not in faults]
+        if named:
             continue
         new = [fault for fault in loaded.warnings if fault not in warned]
         warned += new

@@ -4,47 +4,117 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from .. import engine, markdown, terminal
+from components.identity import permissions
+from spec.load import Loaded
+
+from .. import engine, junit, markdown, sarif, terminal
+from ..approved import Approved
 from ..console import say
+from ..cost.report import today
+from ..diff.compare import from_plan
+from ..diff.comparison import Permitted
 from ..exits import Exit, Failure
+from ..guard import hold
 from ..layout import Layout
+from ..places import Places
 from ..plan import Plan
+from ..report import html
 from ..session import Session
 from ..words import many
-from .common import read
+from .common import judged, read, writable
 
 
-def preview(stack: str, offline: bool, out: Path | None, allowed: Sequence[str]) -> None:
-    """Plan, show, write; exit 3 or 4 when the plan may not be applied."""
-    session = _session(stack, offline, "planning")
-    _writable(out)
-    plan = session.preview(allowed)
-    _tell(plan, out)
+def preview(
+    stack: str,
+    offline: bool,
+    out: Path | None,
+    allowed: Sequence[str],
+    save: Path | None = None,
+    refresh: bool = False,
+    unchanged: bool = False,
+) -> None:
+    """Plan, show, write; exit 3 or 4 when the plan may not be applied.
+
+    Args:
+        save: file for the plan, so that `up` can keep to it; there is none if nothing changes.
+        refresh: whether what the cloud has is read first.
+        unchanged: whether it is a failure (6) if anything would change.
+    """
+    session = _session(stack, offline, "planning", read=judged)
+    writable(out)
+    _vacant(save)
+    plan = session.preview(allowed, refresh=refresh, save=save)
+    _tell(plan, out, session, allowed)
     _judge(plan)
+    hold(from_plan(plan, allowed))
+    if save:
+        say(f"written: {save}" if save.is_file() else f"not written: {save}: nothing to apply")
+    if unchanged and plan.changes:
+        raise Failure(
+            Exit.CHANGED,
+            f"{stack} is not as its spec says: {many(plan.changes, 'resource')} would change",
+            f"read the plan; plinth up {stack} takes it back to its spec",
+        )
 
 
-def up(stack: str, offline: bool, yes: bool, out: Path | None, allowed: Sequence[str]) -> None:
-    """Preview, ask, apply. Nothing is asked when there is nothing to do."""
-    session = _session(stack, offline, "planning")
-    _writable(out)
-    plan = session.preview(allowed)
+def planned(stack: str) -> Plan:
+    """The plan of a stack offline, for who only looks at it.
+
+    Raises:
+        Failure: it fails (4).
+    """
+    plan = _session(stack, True, "planning").preview()
+    if plan.errors:
+        print(terminal.summary(plan), file=sys.stderr)
+        raise Failure(Exit.ENGINE, f"{many(len(plan.errors), 'error')} in the plan, told above")
+    return plan
+
+
+def up(
+    stack: str,
+    offline: bool,
+    yes: bool,
+    out: Path | None,
+    allowed: Sequence[str],
+    planned: Path | None = None,
+) -> None:
+    """Preview, ask, apply; nothing is asked when there is nothing to do.
+
+    Args:
+        planned: the plan that was approved: nothing else is done.
+    """
+    if planned and allowed:
+        raise Failure(
+            Exit.USAGE,
+            "--allow-data-loss and --plan do not go together",
+            "a plan has what was allowed when it was made",
+        )
+    approved = Approved.read(planned) if planned else None
+    session = _session(stack, offline, "planning", read=judged)
+    writable(out)
+    plan = session.preview(allowed, approved=approved)
     print(terminal.summary(plan))
     _judge(plan)
+    allowed = approved.allowed if approved else allowed
+    hold(from_plan(plan, allowed))
     if plan.changes:
         _ask(f"apply this to {stack}?", yes)
     done = session.labelled("applying").up()
     print()
-    _tell(done, out)
+    _tell(done, out, session, allowed)
     _judge(done)
+    if approved:
+        approved.exceeded(done)
 
 
 def destroy(stack: str, offline: bool, yes: bool, unprotect: bool, out: Path | None) -> None:
     """Ask, lift protection where that was agreed, delete."""
     session = _session(stack, offline, "destroying")
-    _writable(out)
+    writable(out)
     protected = session.protected()
     # What the simulator made holds nothing, so nothing needs the second consent.
     if protected and not (unprotect or offline):
@@ -58,7 +128,7 @@ def destroy(stack: str, offline: bool, yes: bool, unprotect: bool, out: Path | N
     if protected:
         session.unprotect()
     plan = session.destroy()
-    _tell(plan, out)
+    _tell(plan, out, session)
     _judge(plan)
 
 
@@ -76,7 +146,9 @@ def outputs(stack: str, offline: bool, as_json: bool) -> None:
         print(f"{name}: {text}")
 
 
-def _session(stack: str, offline: bool, label: str) -> Session:
+def _session(
+    stack: str, offline: bool, label: str, read: Callable[[Layout, str], Loaded] = read
+) -> Session:
     layout = Layout.here()
     loaded = read(layout, stack)
     progress = terminal.Progress("engine")
@@ -87,28 +159,36 @@ def _session(stack: str, offline: bool, label: str) -> Session:
     return Session(layout, found, stack, loaded, offline, label)
 
 
-def _writable(out: Path | None) -> None:
-    """Find out that a report cannot be written before minutes are spent on it."""
-    if out is None:
+def _vacant(save: Path | None) -> None:
+    """Take away the plan of an earlier run, which must not pass for this one's."""
+    if save is None:
         return
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe = out / ".writable"
-        probe.touch()
-        probe.unlink()
+        save.parent.mkdir(parents=True, exist_ok=True)
+        save.unlink(missing_ok=True)
+        save.touch(0o600)
+        save.unlink()
     except OSError as error:
         raise Failure(
-            Exit.USAGE, f"--out {out}: {error.strerror}", "name a folder that you can write to"
+            Exit.USAGE,
+            f"--save-plan {save}: {error.strerror}",
+            "name a file that you can write to",
         ) from None
 
 
-def _tell(plan: Plan, out: Path | None) -> None:
+def _tell(plan: Plan, out: Path | None, session: Session, allowed: Sequence[str] = ()) -> None:
     print(terminal.summary(plan))
     if out is None:
         return
-    (out / "plan.json").write_text(plan.to_json(), encoding="utf-8")
-    (out / "report.md").write_text(markdown.report(plan), encoding="utf-8")
-    say(f"written: {out / 'plan.json'}, {out / 'report.md'}")
+    written = {"plan.json": plan.to_json(), "report.md": markdown.report(plan, allowed)}
+    if plan.operation != "destroy":
+        places = Places(plan, session.loaded, session.layout)
+        written |= {"verdicts.sarif": sarif.log(plan, places), "junit.xml": junit.report(plan)}
+        may = [Permitted(**asdict(each)) for each in permissions(session.loaded.platform)]
+        written["report.html"] = html.plan(plan, may, today(), allowed)
+    for name, text in written.items():
+        (out / name).write_text(text, encoding="utf-8")
+    say(f"written: {', '.join(str(out / name) for name in written)}")
 
 
 def _judge(plan: Plan) -> None:

@@ -15,7 +15,7 @@ from ..layout import Layout
 from ..objects import Object
 from ..session import Session
 from ..words import many
-from .common import read
+from .common import judged
 
 SCHEMA_VERSION = 1
 """Of the JSON."""
@@ -30,7 +30,7 @@ def run(stack: str, folder: Path | None, as_json: bool = False) -> None:
     layout = Layout.here()
     if folder:
         crds.demand(folder)
-    loaded = read(layout, stack)
+    loaded = judged(layout, stack)
     progress = terminal.Progress("verify")
     programs = apiserver.find(layout, progress.say)
     found = engine.find(layout, progress.say)

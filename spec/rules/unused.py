@@ -176,6 +176,14 @@ _IDLE = (
           lambda p: _on(p, "gcp"), "a budget there begins anew with each calendar month"),
     _Idle(("budget",), lambda p: p.budget, ("alert_at_percent", "start", "usage"),
           lambda p: _on(p, "onprem"), "nobody bills an existing cluster"),
+    _Idle(("budget", "usage"), lambda p: p.budget.usage, ("warehouse_hours",),
+          lambda p: _on(p, "gcp", "azure"), "no warehouse is billed by the hour there"),
+    _Idle(("budget", "usage"), lambda p: p.budget.usage, ("scanned_tib", "warehouse_gib"),
+          lambda p: _on(p, "azure"), "there is no warehouse there"),
+    _Idle(("budget", "usage"), lambda p: p.budget.usage, ("image_gib",),
+          lambda p: _on(p, "azure"), "the registry's price has 500 GiB in it"),
+    _Idle(("budget", "usage"), lambda p: p.budget.usage, ("endpoint_gib",),
+          lambda p: _on(p, "gcp"), "the endpoint there is billed by the hour alone"),
     _Idle((), lambda p: p, ("tags",), lambda p: _on(p, "onprem"), "only a cloud's services take tags"),
 )  # fmt: skip
 

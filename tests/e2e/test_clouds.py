@@ -72,6 +72,6 @@ def test_prod_stands_elsewhere_with_another_cloud_section_and_nothing_else(
     cloud = yaml.safe_load((stacks / f"{stack}.yaml").read_text())["cloud"]
     prod = yaml.safe_load((stacks / "prod.yaml").read_text())
     (stacks / "prod.yaml").write_text(yaml.safe_dump({**prod, "cloud": cloud}, sort_keys=False))
-    made = checkout.plan("up", "prod", "--yes")
+    made = checkout.plan("preview", "prod")
     assert made["summary"]["create"] == len(made["resources"]) > 200
     assert {each["type"] for each in made["resources"]} >= CLOUDS[stack]

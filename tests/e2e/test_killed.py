@@ -61,7 +61,7 @@ def test_up_goes_on_where_a_killed_one_ended(
     assert managed(checkout.state("dev")) == standing
     assert len({urn for urn, _ in standing}) == len(standing)
     assert half <= set(standing)
-    again = checkout.plan("up", "dev", "--yes")
+    again = checkout.plan("preview", "dev")
     assert again["summary"]["same"] == len(again["resources"]) == len(plan["resources"])
 
 

@@ -123,6 +123,31 @@ def test_edits_are_applied_and_then_stand(shared: Checkout) -> None:
     assert shared.plan("preview", "prod")["summary"]["same"] == len(plan["resources"])
 
 
+def test_an_edit_that_deletes_more_than_is_allowed_is_stopped(shared: Checkout) -> None:
+    file = shared.folder / "stacks" / "prod.yaml"
+    before = file.read_text()
+    shared.edit("prod", monitoring={"logs": "none"}, governance={"maxDeletions": 1})
+    plan = shared.plan("preview", "prod", code=3)
+    (found,) = [each for each in plan["verdicts"] if each["rule"] == "changes-bounded"]
+    deleted = plan["summary"]["delete"]
+    assert deleted > 1
+    assert found["message"].startswith("The change deletes ")
+    assert found["state"] == "violation"
+    shared.edit("prod", governance={"maxDeletions": deleted})
+    # What is deleted holds data, so that it must be named as well: the resource, or its section.
+    saved = shared.folder / "plan.saved"
+    for command in (("preview", "--save-plan", str(saved)), ("up", "--yes")):
+        refused = shared.run(command[0], "prod", "--offline", *command[1:])
+        assert refused.returncode == 5
+        assert "deleted: everything in it goes with it, volumes too" in refused.stderr
+        assert "--allow-data-loss prod-loki" in refused.stderr
+    assert not saved.exists()
+    shared.plan("preview", "prod", "--allow-data-loss", "monitoring")
+    report = (shared.folder / "out" / "report.md").read_text()
+    assert "data loss** (accepted by name) | delete |" in report
+    file.write_text(before)
+
+
 def test_an_edit_that_loses_data_is_refused_unless_it_is_named(shared: Checkout) -> None:
     shared.edit("prod", network={"cidr": "10.21.0.0/16"})
     refused = shared.run("preview", "prod", "--offline")

@@ -85,11 +85,13 @@ def test_outputs_come_from_the_event_that_ends_the_step() -> None:
     outputs = SimpleNamespace(
         metadata=SimpleNamespace(urn=URN, new=state(outputs={"id": "i"}), old=None)
     )
+    goal = {"dependencies": ["b", "a", "a"], "propertyDependencies": {"to": ["b"], "no": []}}
     (found,) = collected(step("create", new=state()), event(res_outputs_event=outputs)).resources(
-        {URN: ["b", "a", "a"]}
+        {URN: goal}
     )
     assert found.outputs == {"id": "i"}
     assert found.dependencies == ("a", "b")
+    assert found.property_dependencies == {"to": ["b"]}
 
 
 def test_providers_of_packages_and_unknown_steps_are_left_out() -> None:

@@ -24,12 +24,12 @@ def test_json_has_every_key_of_version_1() -> None:
     document = json.loads(made.to_json())
     assert document["schemaVersion"] == 1
     assert set(document) == {
-        "schemaVersion", "stack", "operation", "mode", "spec", "summary", "resources", "verdicts",
-        "diagnostics", "notChecked",
+        "schemaVersion", "stack", "operation", "mode", "spec", "summary", "resources",
+        "frameworks", "rules", "verdicts", "diagnostics", "notChecked", "cost",
     }  # fmt: skip
     assert set(document["resources"][0]) == {
         "urn", "type", "name", "op", "inputs", "outputs", "parent", "dependencies", "protect",
-        "changes",
+        "propertyDependencies", "changes",
     }  # fmt: skip
     assert document["spec"] == {"file": "stacks/prod.yaml", "sha256": "ab" * 32}
     assert document["resources"][-1]["changes"] == [

@@ -54,15 +54,15 @@ def test_comment_shows_errors_and_dangers() -> None:
     )
     assert "❌ failed" in text
     assert "`prod-network`: no such thing" in text
-    assert "**delete** `aws:ec2/subnet:Subnet` `gone`" in text
-    assert "**replace** `aws:ec2/subnet:Subnet` `new`: `cidrBlock`" in text
+    assert "| **🔥 outage** | delete | `gone` `Subnet` | prod-network | deleted: traffic" in text
+    assert "| replace | `new` `Subnet` | prod-network | replaced (cidrBlock forces it)" in text
 
 
 def test_comment_stays_below_its_limit_and_says_what_is_missing() -> None:
-    many = tuple(verdict(urn=f"{NETWORK}-{'x' * 400}{i}") for i in range(190))
+    many = tuple(verdict(urn=f"{NETWORK}-{'x' * 400}{i}") for i in range(900))
     text = markdown.report(plan(*(resource(f"s{i}") for i in range(3000)), verdicts=many))
-    assert len(text) < 65_536
-    assert "Too long for a comment; see `plan.json`." in text
+    assert len(text) <= markdown.LIMIT
+    assert "more rows: see `plan.json`." in text
     assert text.count("<details>") == text.count("</details>")
 
 

@@ -13,6 +13,8 @@ from components import governance
 from components.addons.serving.runtimes import SERVERS
 from components.clouds import CLOUDS
 from plinth import verdicts
+from plinth.cost.catalogue import catalogue
+from plinth.cost.estimate import estimate
 from spec.coverage import GAPS
 from spec.elsewhere import PROVIDERS, Provider
 from spec.faults import Path
@@ -24,6 +26,7 @@ from spec.platform import Platform
 from spec.rules import findings
 from spec.section import Section, key_of
 from tests.clouds.platforms import declare
+from tests.plinth.cost.stacks import used
 
 from .everything import everything
 from .files import loaded
@@ -139,6 +142,8 @@ def read_of(provider: Provider, reads: dict[Provider, set[str]]) -> set[str]:
             for spec in everything(provider):
                 declare(spec)
                 verdicts.config(spec)
+                if provider != "onprem":
+                    estimate(used(spec), spec, catalogue(provider))
         reads[provider] = read
     return reads[provider]
 

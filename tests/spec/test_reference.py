@@ -58,7 +58,7 @@ def test_rows() -> None:
         "| `materialize` | text, `^\\S+( \\S+){4}$` | `\"*/15 * * * *\"` | in place | Cron schedule of incremental materialisation. |",
         "| `tracking` | [engine: mlflow](#tracking-engine-mlflow) or [engine: wandb](#tracking-engine-wandb) | `{engine: mlflow}` |  | Experiment tracking. |",
         "| `sharing` | `none` or [timeSlicing](#gpupoolssharing-timeslicing) or [mps](#gpupoolssharing-mps) or [mig](#gpupoolssharing-mig) | `none` |  | How pods share one GPU. |",
-        "| `rules` | map of text to `advisory`, `mandatory`, `disabled` | `{}` | in place | Enforcement of single rules, by id. |",
+        "| `rules` | map of text to `advisory`, `mandatory`, `remediate`, `disabled` | `{}` | in place | Enforcement of single rules, by id; remediate adds what is missing. |",
         "| `threshold` | number, more than 0, at most 1 | `0.2` | in place | Population stability index that counts as drift. |",
         "| `monthlyUsd` | whole number, at least 1 | *required* | in place | Limit, US dollars a month. |",
     ):  # fmt: skip

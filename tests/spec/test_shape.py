@@ -89,7 +89,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         "acme.yaml:4:11: cluster.logRetentionDays: 45 is not one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 (mend: choose one of these)",
     ]),
     "choice in a map": ("governance: {rules: {no-public-buckets: optional}}\n", [
-        'acme.yaml:4:22: governance.rules.no-public-buckets: "optional" is not one of advisory, mandatory, disabled (mend: choose one of these)',
+        'acme.yaml:4:22: governance.rules.no-public-buckets: "optional" is not one of advisory, mandatory, remediate, disabled (mend: choose one of these)',
     ]),
     "choice in a list": ("nodes: {cpu: {capacity: [spot, reserved]}}\n", [
         'acme.yaml:4:32: nodes.cpu.capacity[1]: "reserved" is not one of on-demand, spot (mend: choose one of these)',

@@ -1,0 +1,66 @@
+"""What is known, without an engine, of changes that replace a resource."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from .facts import Facts, facts
+from .schema import DISTRIBUTIONS, ResourceSchema, UnknownTypeError
+from .schemas import Schemas
+
+Source = Literal["schema", "overlay"]
+"""The SDK's own documentation, or our overlay."""
+
+
+_IMMUTABLE = ("kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap")
+"""Kubernetes: their data replace them, unless the provider may mutate them, which a plan does not tell."""
+
+
+class Replacing:
+    """Rules of every package that can be simulated; schemas are read when they are asked for."""
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+        self._schemas: dict[str, Schemas] = {}
+        self._known: dict[str, tuple[ResourceSchema, Facts]] = {}
+
+    def forced(self, token: str, path: tuple[str, ...], kind: str) -> Source | None:
+        """Which rule says that a change replaces a resource of that type, if one does.
+
+        Args:
+            path: names of the property and of what it lies in, without indices.
+            kind: `add`, `delete` or `update`.
+        """
+        if token.split(":", 1)[0] not in DISTRIBUTIONS or not path:
+            return None
+        if token in _IMMUTABLE and path[0] in ("data", "stringData", "binaryData"):
+            return "overlay"
+        schema, known = self._of(token)
+        if known.keeps(path):
+            return None
+        if known.forces(path, kind):
+            return "overlay"
+        return "schema" if schema.forces(path) else None
+
+    def name_of(self, token: str) -> str | None:
+        """The input that names such a resource in its cloud, if one does."""
+        if token.split(":", 1)[0] not in DISTRIBUTIONS:
+            return None
+        schema, known = self._of(token)
+        return known.name if known.name in schema.inputs.props else None
+
+    def _of(self, token: str) -> tuple[ResourceSchema, Facts]:
+        made = self._known.get(token)
+        if made is None:
+            package = token.split(":", 1)[0]
+            schemas = self._schemas.setdefault(package, Schemas(package, self._cache))
+            known = facts(package, token)
+            try:
+                made = schemas.get(token), known
+            except UnknownTypeError:
+                from .sdk import free
+
+                made = free(token), known
+            self._known[token] = made
+        return made

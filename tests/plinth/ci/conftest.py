@@ -1,0 +1,5 @@
+"""What the tests of the pipelines share."""
+
+from .repository import repository
+
+__all__ = ["repository"]
