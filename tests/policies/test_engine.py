@@ -14,7 +14,7 @@ import pulumi_aws as aws
 import pytest
 from pulumi import automation as auto
 
-from offline.wire import plain
+from offline.wire import Secret, plain
 from policies.config import pack_config
 from policies.launcher import mended, passed, write_launcher
 from policies.verdicts import parse
@@ -153,7 +153,10 @@ def test_an_exemption_excuses_and_one_that_ran_out_does_not(run: Callable[..., R
 def test_a_remedy_adds_what_is_missing_and_changes_nothing_else(run: Callable[..., Ran]) -> None:
     values = {"tagValues": {"owner": "ml", "costCenter": "4411"}}
     rules = {"tags-present": "remediate"}
-    program = key(tags={"owner": "risk", "own": pulumi.Output.secret("hush")})
+
+    def program() -> None:
+        aws.kms.Key("key", tags={"owner": "risk", "own": pulumi.Output.secret("hush")})
+
     ran = run(program, rules, settings=values)
     # What it has no value for stays missing, and is as mandatory as ever.
     said = "Tags are missing: environment."
@@ -167,7 +170,7 @@ def test_a_remedy_adds_what_is_missing_and_changes_nothing_else(run: Callable[..
     assert made.mended == {("tags-present", "key"): ["tags.costCenter", "tags.environment"]}
     assert made.tags["key"] == {
         "owner": "risk",
-        "own": "hush",
+        "own": Secret("hush"),  # and a secret is one still
         "costCenter": "4411",
         "environment": "prod",
     }
