@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..aws import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
+from ..azure import of_account
 from ..checks import on
-from ..rule import Case, Resource, Rule
+from ..rule import Case, Rule
 from ..values import UNKNOWNS, Node
 
 _GOOGLE = "gcp:storage/bucket:Bucket"
@@ -49,22 +50,14 @@ def _of_google(case: Case) -> Iterator[str]:
 
 
 def _of_azure(case: Case) -> Iterator[str]:
-    blobs = _of_account(case, _AZURE_BLOBS)
+    blobs = of_account(case, _AZURE_BLOBS)
     if not any(on(each.inputs.get("isVersioningEnabled")) for each in blobs):
         yield "Its blobs have no versions"
-    for each in _of_account(case, _AZURE_LIFECYCLE):
+    for each in of_account(case, _AZURE_LIFECYCLE):
         for rule in each.inputs.each("policy.rules"):
             deleted = rule.at("definition.actions.version.delete.daysAfterCreationGreaterThan")
             if rule.get("enabled", True):
                 yield from _kept(case, deleted)
-
-
-def _of_account(case: Case, kind: str) -> list[Resource]:
-    """What is of a storage account: by its output, or by its name."""
-    name = case.inputs.at("accountName").value
-    return case.stack.attached(case.resource, "accountName", kind) or [
-        each for each in case.stack.of(kind) if each.inputs.at("accountName").value == name
-    ]
 
 
 def _kept(case: Case, after: Node) -> Iterator[str]:
