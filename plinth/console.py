@@ -11,7 +11,7 @@ from spec.faults import Fault, SpecError
 
 from .crash import keep
 from .exits import Exit, Failure
-from .redact import redact
+from .redact import scrub
 from .words import many
 
 
@@ -37,7 +37,7 @@ def ending() -> Generator[None]:
         sys.stderr.close()
         sys.exit(Exit.FINE)
     except Exception as error:
-        say(f"error: {type(error).__name__}: {redact(str(error))}")
+        say(f"error: {type(error).__name__}: {scrub(str(error))}")
         kept = keep("".join(traceback.format_exception(error)))
         say(f"mend:  this is a fault of Plinth's own; report it with {kept}")
         sys.exit(Exit.ENGINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .redact import redact
+from .redact import scrub
 
 _MARK = "Traceback (most recent call last)"
 
@@ -22,7 +22,7 @@ def keep(traceback: str) -> str:
     file = Path(".plinth") / "error.txt"
     try:
         file.parent.mkdir(exist_ok=True)
-        file.write_text(redact(traceback), encoding="utf-8")
+        file.write_text(scrub(traceback), encoding="utf-8")
     except OSError:
         return "what it said"
     return str(file)

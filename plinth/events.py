@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .crash import plain
 from .diff.paths import at, steps
 from .plan import Change, Diagnostic, Op, Resource
-from .redact import redact
+from .redact import redact, scrub
 
 if TYPE_CHECKING:
     from pulumi.automation import EngineEvent
@@ -92,7 +92,7 @@ class Collector:
         if severity is None or event.ephemeral or not message or message in _CLOSING:
             return
         said: Literal["error", "warning", "info"] = severity  # type: ignore[assignment]
-        self.diagnostics.append(Diagnostic(said, event.urn or "", redact(plain(message))))
+        self.diagnostics.append(Diagnostic(said, event.urn or "", scrub(plain(message))))
 
     def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[Resource]:
         """Every resource of the operation, by URN; providers of packages are left out.

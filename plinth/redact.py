@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
+
+from policies.credentials import SHAPES
 
 from .plan import SECRET, UNKNOWN
 
@@ -34,11 +38,45 @@ _SECRET_KEY = re.compile(
 )
 
 
+_PRIVATE = re.compile(
+    r"-----BEGIN ([A-Z ]*)PRIVATE KEY-----.*?(-----END \1PRIVATE KEY-----|$)", re.DOTALL
+)
+_ASSIGNED = re.compile(
+    r"""(?ix)
+    ((?:pass(?:word|wd|phrase)|secret|token|api_?key|access_?key|private_?key)\w*["']?
+    \s*(?:=|:\s*(?=["']))\s*["']?)    # password=..., or "password": "..."
+    [^\s"',;}]{4,}
+    """
+)
+_SECRET_VARIABLE = re.compile(
+    r"(PASSWORD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)(?!.*(_FILE|_PATH|_ID)$)"
+)
+_SHORTEST = 8
+"""Characters of a variable's value that is looked for: a shorter one is in too many words."""
+
+
+@cache
+def _environment() -> re.Pattern[str] | None:
+    """What finds the values of variables of the environment that hold secrets by their names."""
+    values = [
+        re.escape(value)
+        for name, value in os.environ.items()
+        if len(value) >= _SHORTEST and not value.startswith("/") and _SECRET_VARIABLE.search(name)
+    ]
+    return re.compile("|".join(sorted(values, key=len, reverse=True))) if values else None
+
+
+def scrub(text: str) -> str:
+    """A message of the engine, a provider or the program, without what looks like a secret in it."""
+    return _ASSIGNED.sub(rf"\1{SECRET}", redact(text))
+
+
 def redact(value: Any, key: str = "") -> Any:
     """`value` with every secret as `<secret>` and every unknown as `<unknown>`.
 
     Shapes are kept; a mapping that the engine marked as secret, and a non-empty string below a key
-    that names a secret, become the mark itself.
+    that names a secret, become the mark itself. So does, within any string, what has the form of a
+    credential, and the value of a variable of the environment that holds one by its name.
     """
     if isinstance(value, Mapping):
         mapping = cast("Mapping[str, Any]", value)
@@ -55,5 +93,14 @@ def redact(value: Any, key: str = "") -> Any:
             return UNKNOWN
         if value == "[secret]" or (value and _SECRET_KEY.search(key.replace("_", ""))):
             return SECRET
-        return _UNKNOWN_ANYWHERE.sub(UNKNOWN, value)
+        return _UNKNOWN_ANYWHERE.sub(UNKNOWN, _within(value))
     return value
+
+
+def _within(text: str) -> str:
+    """`text` without the credentials that are in it."""
+    if len(text) < _SHORTEST:
+        return text
+    if environment := _environment():
+        text = environment.sub(SECRET, text)
+    return SHAPES.sub(SECRET, _PRIVATE.sub(SECRET, text))

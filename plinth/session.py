@@ -34,7 +34,7 @@ from .exits import Exit, Failure
 from .guard import guard
 from .layout import Layout
 from .plan import SECRET, Diagnostic, Plan, Verdict
-from .redact import redact
+from .redact import redact, scrub
 from .workspace import Place, offline_place
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Session:
         progress.done()
         resources = collector.resources(dependencies)
         said = list(collector.diagnostics)
-        said += [Diagnostic("error", fault.urn, fault.text) for fault in faults]
+        said += [Diagnostic("error", fault.urn, scrub(fault.text)) for fault in faults]
         stopped = any(each.severity == "error" for each in said) or any(
             each.blocks for each in found
         )
@@ -378,4 +378,4 @@ def last_words(text: str) -> str:
     """What the engine said last, without its framing."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line.removeprefix("stderr: ") for line in lines if "error:" in line]
-    return redact(" ".join(errors[-3:] or lines[-1:]) or "the engine ended without a word")
+    return scrub(" ".join(errors[-3:] or lines[-1:]) or "the engine ended without a word")

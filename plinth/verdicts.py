@@ -18,7 +18,7 @@ from spec.platform import Platform
 
 from .cost.model import Estimate
 from .plan import Verdict
-from .redact import redact
+from .redact import scrub
 
 _WHOLE_STACK = "::pulumi:pulumi:Stack::"
 """Part of the URN at which the engine reports a rule on the whole stack."""
@@ -86,7 +86,7 @@ def of(
                 enforcement="mandatory" if enforcement == "mandatory" else "advisory",
                 severity=rule.severity if rule else "medium",
                 urn="" if _WHOLE_STACK in urn else urn,
-                message=redact(text),
+                message=scrub(text),
             )
         )
     for name, urn in sorted(passed):

@@ -29,7 +29,7 @@ from ..exits import Exit
 from ..layout import Layout
 from ..plan import Plan
 from ..planfile import PlanError, read
-from ..redact import redact
+from ..redact import scrub
 from .snapshot import Repository, Tree
 
 _FORMAT = 1
@@ -189,4 +189,4 @@ def _fault(ended: subprocess.CompletedProcess[str]) -> str:
     """What a person needs of what a command said before it gave up."""
     lines = [line.strip() for line in ended.stderr.splitlines() if line.strip()]
     told = [line for line in lines if not re.match(r"(note|mend): |(\S+: )?warning: ", line)]
-    return redact("\n".join(told[-10:])) or f"it ended with {ended.returncode} and without a word"
+    return scrub("\n".join(told[-10:])) or f"it ended with {ended.returncode} and without a word"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..exits import Exit, Failure
 from ..layout import Layout
-from ..redact import redact
+from ..redact import scrub
 from .comparison import Side
 
 WORKING_TREE = "working tree"
@@ -157,10 +157,10 @@ class Repository:
                 Exit.USAGE, "there is no git on PATH", "install Git: it has both sides"
             ) from None
         if ended.returncode:
-            said = redact(" ".join(ended.stderr.split())) or "git ended without a word"
-            if "safe.directory" in said:  # as in a container that runs as somebody else
+            words = scrub(" ".join(ended.stderr.split())) or "git ended without a word"
+            if "safe.directory" in words:  # as in a container that runs as somebody else
                 failed, mend = "", f"git config --global --add safe.directory {self._top}"
-            raise Failure(Exit.USAGE, failed or said, mend or "run it in a Git repository")
+            raise Failure(Exit.USAGE, failed or words, mend or "run it in a Git repository")
         return ended.stdout.strip()
 
 

@@ -110,6 +110,30 @@ class Checkout:
         file = self.statefile(stack)
         return json.loads(file.read_text())["checkpoint"]["latest"] if file.exists() else {}
 
+    def passwords(self, stack: str) -> dict[str, str]:
+        """Generated passwords of a stack by URN, as the engine decrypts them for its owner."""
+        private = self.folder / ".plinth" / "offline"
+        exported = subprocess.run(
+            [str(self.cli), "stack", "export", "--show-secrets", "--stack", stack],
+            cwd=private / "workspace",
+            env={
+                **self.env,
+                "PULUMI_BACKEND_URL": (private / "state").as_uri(),
+                "PULUMI_CONFIG_PASSPHRASE_FILE": str(private / "passphrase"),
+                "PULUMI_HOME": str(private / "home"),
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        resources = json.loads(exported.stdout)["deployment"]["resources"]
+        return {
+            each["urn"]: json.loads(each["outputs"]["result"]["plaintext"])
+            for each in resources
+            if each["type"] == "random:index/randomPassword:RandomPassword"
+        }
+
     def statefile(self, stack: str) -> Path:
         stacks = self.folder / ".plinth" / "offline" / "state" / ".pulumi" / "stacks"
         return stacks / "plinth" / f"{stack}.json"

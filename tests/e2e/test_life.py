@@ -162,7 +162,7 @@ def test_an_edit_that_loses_data_is_refused_unless_it_is_named(shared: Checkout)
 
 def test_no_secret_was_written_anywhere(shared: Checkout) -> None:
     """The passwords that stand in the engine's state, decrypted, are in no file in plain."""
-    secrets = _passwords(shared)
+    secrets = shared.passwords("prod")
     assert len(secrets) >= 4
     written = shared.written()
     assert not [name for name, value in secrets.items() if value in written]
@@ -181,30 +181,3 @@ def test_destroy_leaves_nothing(shared: Checkout) -> None:
     kept = {urn.split("::")[2].rsplit("$", 1)[-1] for urn, _ in shared.standing("prod")}
     # What the spec says to keep outlives the stack: buckets, what makes them safe, and their key.
     assert all(each.startswith("aws:s3/") or each == "aws:kms/key:Key" for each in kept), kept
-
-
-def _passwords(checkout: Checkout) -> dict[str, str]:
-    """Generated passwords of the stack, as the engine decrypts them for its owner."""
-    import subprocess
-
-    private = checkout.folder / ".plinth" / "offline"
-    exported = subprocess.run(
-        [str(checkout.cli), "stack", "export", "--show-secrets", "--stack", "prod"],
-        cwd=private / "workspace",
-        env={
-            **checkout.env,
-            "PULUMI_BACKEND_URL": (private / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE_FILE": str(private / "passphrase"),
-            "PULUMI_HOME": str(private / "home"),
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    resources = json.loads(exported.stdout)["deployment"]["resources"]
-    return {
-        each["urn"]: json.loads(each["outputs"]["result"]["plaintext"])
-        for each in resources
-        if each["type"] == "random:index/randomPassword:RandomPassword"
-    }

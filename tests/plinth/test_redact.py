@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plinth.redact import redact
+from plinth.redact import _environment, redact, scrub
 
 SECRET_MARK = {
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -36,3 +36,42 @@ UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 )
 def test_redact(value: object, expected: object) -> None:
     assert redact(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cannot reach postgresql://mlflow:hunter2hunter2@db/x", "cannot reach <secret>db/x"),
+        ("login of AKIAABCDEFGHIJKLMNOP failed", "login of <secret> failed"),
+        ("a\n-----BEGIN PRIVATE KEY-----\nMIIx\n-----END PRIVATE KEY-----\nb", "a\n<secret>\nb"),
+        ("a -----BEGIN RSA PRIVATE KEY-----\nMIIx", "a <secret>"),
+        ("said hunter2hunter2-of-the-environment there", "said <secret> there"),
+        ("redis://$(USER):$(PASSWORD)@cache", "redis://$(USER):$(PASSWORD)@cache"),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_credentials_within_a_text(
+    text: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_SECRET_KEY", "hunter2hunter2-of-the-environment")
+    monkeypatch.setenv("SOME_TOKEN_FILE", "nothing to hide")
+    _environment.cache_clear()
+    try:
+        assert redact(text) == scrub(text) == expected
+    finally:
+        _environment.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dsn: host=db password=hunter2 user=x", "dsn: host=db password=<secret> user=x"),
+        ("""{'password': 'hunter2', "apiKey": "hunter2"}""",
+         """{'password': '<secret>', "apiKey": "<secret>"}"""),
+        ("PGPASSWORD=hunter2", "PGPASSWORD=<secret>"),
+        ("the secret: it is not found", "the secret: it is not found"),
+        ("token is not set", "token is not set"),
+    ],
+)  # fmt: skip
+def test_what_a_message_assigns(text: str, expected: str) -> None:
+    assert scrub(text) == expected
