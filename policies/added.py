@@ -16,14 +16,12 @@ from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 from zlib import crc32
 
 from .frameworks import FRAMEWORKS
+from .pack import Pack
 from .rule import Rule, Severity
-
-if TYPE_CHECKING:
-    from .catalog import Pack
 
 GROUP = "plinth.policies"
 """Entry points that name installed packs."""
@@ -115,8 +113,6 @@ def _folder(path: Path) -> ModuleType:
 
 
 def _pack(name: str, source: ModuleType, faults: list[PackFault], path: Path | None) -> Pack | None:
-    from .catalog import Pack
-
     known = len(faults)
     if not _NAME.fullmatch(name):
         message = f"{name!r} is no name of a pack: lower-case letters, digits and single hyphens"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from .added import added
 from .frameworks import FRAMEWORKS
+from .pack import Pack
 from .rule import Rule
 
 PACKS: dict[str, str] = {
@@ -22,19 +24,6 @@ PACKS: dict[str, str] = {
 """Packs of this package, and what each is about."""
 
 
-@dataclass(frozen=True)
-class Pack:
-    """Rules that are switched, served and reported together."""
-
-    name: str
-    about: str
-    """A sentence."""
-    rules: tuple[Rule, ...]
-    """By id."""
-    frameworks: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Frameworks that it brings itself: short name to full name."""
-
-
 @cache
 def packs(paths: tuple[Path, ...] = ()) -> tuple[Pack, ...]:
     """The packs of this package, those that are installed, and those in the folders at `paths`.
@@ -42,8 +31,6 @@ def packs(paths: tuple[Path, ...] = ()) -> tuple[Pack, ...]:
     Raises:
         policies.added.PackError: a pack that is not of this package cannot be used; all faults.
     """
-    from .added import added
-
     ours = tuple(Pack(name, about, rules(name)) for name, about in PACKS.items())
     return ours + added(paths, ours)
 

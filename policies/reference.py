@@ -6,8 +6,9 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-from .catalog import PACKS, Pack, packs
+from .catalog import PACKS, packs
 from .frameworks import FRAMEWORKS
+from .pack import Pack
 from .rule import Rule
 from .settings import COMMON, SETTINGS, Setting
 
