@@ -75,13 +75,18 @@ def add(struct: Any, path: str, entries: Mapping[str, str]) -> list[str]:
     return [f"{path}.{name}" for name in missing]
 
 
-def resource(message: Any) -> Resource:
-    """An AnalyzeRequest, or an AnalyzerResource of the whole stack."""
+def resource(message: Any, inputs: Node | None = None) -> Resource:
+    """An AnalyzeRequest, or an AnalyzerResource of the whole stack.
+
+    Args:
+        message: it.
+        inputs: its properties, where they are known already: to read them is most of the work.
+    """
     on_stack = hasattr(message, "propertyDependencies")
     return Resource(
         urn=message.urn,
         type=token(message.type),
-        inputs=Node(fields(message.properties)),
+        inputs=Node(fields(message.properties)) if inputs is None else inputs,
         protect=message.options.protect,
         parent=message.parent if on_stack else message.options.parent,
         dependencies={name: list(each.urns) for name, each in message.propertyDependencies.items()}

@@ -15,7 +15,6 @@ import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,11 +142,7 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
         response = _messages.AnalyzeResponse()
         if self._on_stack:
             # Here the engine shows outputs, in which what a program left out may be unknown.
-            shown = (resource(each) for each in request.resources)
-            known = self._inputs
-            stack = Stack(
-                [replace(each, inputs=known.get(each.urn, each.inputs)) for each in shown]
-            )
+            stack = Stack([resource(each, self._inputs.get(each.urn)) for each in request.resources])
             cases = [
                 (rule, case)
                 for rule in self._on_stack
