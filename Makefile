@@ -18,8 +18,9 @@ preview: .venv/runtime.stamp ## plan STACK (prod) on the genuine engine, offline
 check: .venv/runtime.stamp ## check every stack's spec
 	@.venv/bin/plinth check
 
+# Files in their own order: those with few tests are the long ones, and at the end would wait for one core.
 test: .venv/dev.stamp $(VENVS:%=.venv/%.stamp) ## run every test, on every core
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev.stamp ## ruff: lint and format
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

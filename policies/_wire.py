@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from .rule import Resource
 from .values import NOTHING, Node
@@ -75,6 +75,19 @@ def add(struct: Any, path: str, entries: Mapping[str, str]) -> list[str]:
     return [f"{path}.{name}" for name in missing]
 
 
+class _Later:
+    """The properties of a message as a Node, read when they are first asked for."""
+
+    def __init__(self, properties: Any) -> None:
+        self._properties = properties
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_node":
+            self._node = Node(fields(self._properties))
+            return self._node
+        return getattr(self._node, name)
+
+
 def resource(message: Any, inputs: Node | None = None) -> Resource:
     """An AnalyzeRequest, or an AnalyzerResource of the whole stack.
 
@@ -86,13 +99,13 @@ def resource(message: Any, inputs: Node | None = None) -> Resource:
     return Resource(
         urn=message.urn,
         type=token(message.type),
-        inputs=Node(fields(message.properties)) if inputs is None else inputs,
+        inputs=cast("Node", _Later(message.properties)) if inputs is None else inputs,
         protect=message.options.protect,
         parent=message.parent if on_stack else message.options.parent,
         dependencies={name: list(each.urns) for name, each in message.propertyDependencies.items()}
         if on_stack
         else {},
-        provider=Node(fields(message.provider.properties))
+        provider=cast("Node", _Later(message.provider.properties))
         if message.HasField("provider")
         else NOTHING,
     )

@@ -55,16 +55,23 @@ class Stack:
         return found
 
     @cached_property
-    def _by_target(self) -> Mapping[tuple[str, str], list[Resource]]:
-        """Resources by (property, what it refers to: a URN, or a known value)."""
+    def _targets(self) -> dict[str, Mapping[tuple[str, str], list[Resource]]]:
+        """By type, as they are asked for: most types never are, and need not be read."""
+        return {}
+
+    def _by_target(self, type_: str) -> Mapping[tuple[str, str], list[Resource]]:
+        """Resources of a type by (property, what it refers to: a URN, or a known value)."""
+        if type_ in self._targets:
+            return self._targets[type_]
         found: dict[tuple[str, str], list[Resource]] = {}
-        for resource in self.resources:
+        for resource in self.of(type_):
             keys = {(name, urn) for name, urns in resource.dependencies.items() for urn in urns}
             for name, node in resource.inputs.entries().items():
                 if isinstance(node.value, str) and node.value not in UNKNOWNS:
                     keys.add((name, node.value))
             for key in keys:
                 found.setdefault(key, []).append(resource)
+        self._targets[type_] = found
         return found
 
     def of(self, *types: str) -> list[Resource]:
@@ -83,9 +90,9 @@ class Stack:
             if isinstance(value, str) and value and value not in UNKNOWNS:
                 keys.add(value)
         found: dict[str, Resource] = {}
-        for key in keys:
-            for resource in self._by_target.get((by, key), ()):
-                if resource.type in types:
+        for type_ in types:
+            for key in keys:
+                for resource in self._by_target(type_).get((by, key), ()):
                     found[resource.urn] = resource
         return list(found.values())
 
