@@ -12,6 +12,16 @@ from .wire import UNKNOWN, Secret
 
 Kind = Literal["add", "delete", "update"]
 
+Source = Literal["schema", "overlay"]
+"""The SDK's own documentation, or our overlay."""
+
+Steps = tuple[str | int, ...]
+"""Names and indices on the way to a property."""
+
+IMMUTABLE = ("kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap")
+CONTENT = frozenset({"data", "stringData", "binaryData"})
+"""Kubernetes: what these hold replaces them, unless the provider may mutate them."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -39,17 +49,33 @@ def diff(
     found: list[Difference] = []
     for steps, kind in _differences((), old, new):
         names = tuple(step for step in steps if isinstance(step, str))
-        replaces = not facts.keeps(names) and (
-            names[0] in extra or facts.forces(names, kind) or schema.forces(names)
-        )
-        found.append(Difference(_written(steps), kind, replaces))
+        replaces = forced(names, kind, schema, facts, extra) is not None
+        found.append(Difference(written(steps), kind, replaces))
     return found
 
 
-_Steps = tuple[str | int, ...]
+def forced(
+    names: tuple[str, ...],
+    kind: str,
+    schema: ResourceSchema,
+    facts: Facts,
+    extra: frozenset[str] = frozenset(),
+) -> Source | None:
+    """Who says that a change replaces the resource, if anybody does.
+
+    Args:
+        names: the property and what it lies in, without indices.
+        kind: `add`, `delete` or `update`.
+        extra: as of `diff`.
+    """
+    if facts.keeps(names):
+        return None
+    if names[0] in extra or facts.forces(names, kind):
+        return "overlay"
+    return "schema" if schema.forces(names) else None
 
 
-def _differences(steps: _Steps, old: Any, new: Any) -> Iterator[tuple[_Steps, Kind]]:
+def _differences(steps: Steps, old: Any, new: Any) -> Iterator[tuple[Steps, Kind]]:
     if isinstance(old, Secret):
         old = old.value
     if isinstance(new, Secret):
@@ -84,8 +110,8 @@ def _differences(steps: _Steps, old: Any, new: Any) -> Iterator[tuple[_Steps, Ki
 
 
 def _leaves(
-    steps: _Steps, value: Any, kind: Literal["add", "delete"]
-) -> Iterator[tuple[_Steps, Kind]]:
+    steps: Steps, value: Any, kind: Literal["add", "delete"]
+) -> Iterator[tuple[Steps, Kind]]:
     """A mapping that comes or goes does so leaf by leaf: not all of it may force a replacement."""
     if isinstance(value, Secret):
         value = value.value
@@ -96,7 +122,8 @@ def _leaves(
         yield steps, kind
 
 
-def _written(steps: _Steps) -> str:
+def written(steps: Steps) -> str:
+    """The path of names and indices, as the engine writes it."""
     made = ""
     for step in steps:
         if isinstance(step, int):
@@ -104,5 +131,5 @@ def _written(steps: _Steps) -> str:
         elif step.replace("-", "_").isidentifier():
             made += f".{step}" if made else step
         else:
-            made += '["' + step.replace('"', '\\"') + '"]'
+            made += '["' + step.replace("\\", "\\\\").replace('"', '\\"') + '"]'
     return made

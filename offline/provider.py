@@ -16,7 +16,7 @@ from google.protobuf import empty_pb2
 
 from . import fault as log
 from .account import Account, account, parsed
-from .diff import diff
+from .diff import CONTENT, IMMUTABLE, diff
 from .facts import Facts, facts
 from .fault import Fault
 from .generated import GenerateError, generate
@@ -320,11 +320,11 @@ class Provider(services.ResourceProviderServicer):
     def _extra(self, kind: _Kind, news: Mapping[str, Any], context: Any) -> frozenset[str]:
         """Kubernetes: data of a Secret or ConfigMap replaces it, unless the provider may mutate it."""
         name = kind.schema.token.rsplit(":", 1)[-1]
-        if kind.schema.token not in ("kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap"):
+        if kind.schema.token not in IMMUTABLE:
             return frozenset()
         if name in self._account(context).mutable and news.get("immutable") is not True:
             return frozenset()
-        return frozenset({"data", "stringData", "binaryData"})
+        return CONTENT
 
     def _checked(self, urn: str, kind: _Kind, looked_at: dict[str, Any], inputs: Any) -> Any:
         """The answer to a check: faults of `looked_at`, and the inputs to go on with."""

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
+from .diff import CONTENT, IMMUTABLE, Source, forced
 from .facts import Facts, facts
 from .schema import DISTRIBUTIONS, ResourceSchema, UnknownTypeError
 from .schemas import Schemas
-
-Source = Literal["schema", "overlay"]
-"""The SDK's own documentation, or our overlay."""
-
-
-_IMMUTABLE = ("kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap")
-"""Kubernetes: their data replace them, unless the provider may mutate them, which a plan does not tell."""
 
 
 class Replacing:
@@ -34,14 +27,10 @@ class Replacing:
         """
         if token.split(":", 1)[0] not in DISTRIBUTIONS or not path:
             return None
-        if token in _IMMUTABLE and path[0] in ("data", "stringData", "binaryData"):
-            return "overlay"
         schema, known = self._of(token)
-        if known.keeps(path):
-            return None
-        if known.forces(path, kind):
-            return "overlay"
-        return "schema" if schema.forces(path) else None
+        # Whether the provider may mutate them a plan does not tell.
+        content = CONTENT if token in IMMUTABLE else frozenset[str]()
+        return forced(path, kind, schema, known, content)
 
     def name_of(self, token: str) -> str | None:
         """The input that names such a resource in its cloud, if one does."""

@@ -65,7 +65,7 @@ def _findings(plan: Plan) -> Section:
             code(each.rule),
             each.enforcement,
             each.severity,
-            code(each.urn.rsplit("::", 1)[-1] or "the stack"),
+            code(each.where),
             cell(each.text),
             _references(served.get(each.rule, {})),
         )

@@ -98,6 +98,11 @@ class Verdict:
         return f"{said} (Judged on a value that the simulator made up: {self.made_up}.)"
 
     @property
+    def where(self) -> str:
+        """Name of the resource, for a person."""
+        return self.urn.rsplit("::", 1)[-1] or "the stack"
+
+    @property
     def blocks(self) -> bool:
         return self.state != "pass" and self.enforcement == "mandatory"
 
@@ -161,6 +166,14 @@ class Plan:
         return sum(count for op, count in self.summary.items() if op != "same")
 
     @property
+    def spec(self) -> dict[str, Any] | None:
+        """The spec that it was made from, as the stack gives it; None if it does not."""
+        for each in self.resources:
+            if each.type == "pulumi:pulumi:Stack":
+                return each.outputs.get("spec")
+        return None
+
+    @property
     def errors(self) -> list[Diagnostic]:
         return [each for each in self.diagnostics if each.severity == "error"]
 
@@ -198,19 +211,7 @@ class Plan:
                 }
                 for each in self.rules
             ],
-            "verdicts": [
-                {
-                    "rule": each.rule,
-                    "pack": each.pack,
-                    "state": each.state,
-                    "enforcement": each.enforcement,
-                    "severity": each.severity,
-                    "urn": each.urn,
-                    "message": each.message,
-                    "madeUp": each.made_up,
-                }
-                for each in self.verdicts
-            ],
+            "verdicts": [verdict_json(each) for each in self.verdicts],
             "diagnostics": [
                 {"severity": each.severity, "urn": each.urn, "message": each.message}
                 for each in self.diagnostics
@@ -219,6 +220,20 @@ class Plan:
             "cost": self.cost.to_json() if self.cost else None,
         }
         return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict in `plan.json`, and in what is made of plans."""
+    return {
+        "rule": verdict.rule,
+        "pack": verdict.pack,
+        "state": verdict.state,
+        "enforcement": verdict.enforcement,
+        "severity": verdict.severity,
+        "urn": verdict.urn,
+        "message": verdict.message,
+        "madeUp": verdict.made_up,
+    }
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

@@ -134,12 +134,12 @@ class Session:
     ) -> Plan:
         if self.offline:
             statefile.check(self.layout.offline / "state", self.project, self.stack)
-        # Before minutes are spent: they may be at fault.
         there = operation != "destroy"
+        # Before minutes are spent: they may be at fault.
         prices = pricing.prices(self.layout, self.loaded.platform) if there else None
         progress = terminal.Progress(f"{self.stack}: {self.label}")
         collector = Collector(progress.resource)
-        preloaded = self._preloading() if operation != "destroy" else None
+        preloaded = self._preloading() if there else None
         with tempfile.TemporaryDirectory(prefix="run-", dir=self._private()) as made:
             scratch = Path(made)
             # The providers start while the engine is asked for the stack.
@@ -148,7 +148,7 @@ class Session:
                 with self._stack(env, preloaded) as stack:
                     if self.offline:
                         statefile.release(stack, self.layout.offline / "state", self.project)
-                    held = _resources(stack) if operation != "destroy" else []
+                    held = _resources(stack) if there else []
                     if allowed is not None:
                         guard(_made_from(held), self.loaded.platform, allowed)
                     basis = self._basis(held)
@@ -159,7 +159,7 @@ class Session:
                     if approved and not failed:
                         approved.compare(Approved.of(basis, allowed or (), planned))
                     dependencies = _dependencies(stack, operation, planned)
-                    if operation == "destroy" and not failed:
+                    if not there and not failed:
                         # Its settings stay, as they may hold the user's own configuration.
                         stack.workspace.remove_stack(self.stack, preserve_config=True)
                 faults = attached.faults() if attached else []
@@ -182,10 +182,10 @@ class Session:
         if failed and not stopped:
             said.append(Diagnostic("error", "", failed))
         cost = None
-        if operation != "destroy" and not any(each.severity == "error" for each in said):
+        if there and not any(each.severity == "error" for each in said):
             cost = estimate(resources, self.loaded.platform, prices)
             found = verdicts.with_cost(found, cost, self.loaded.platform, self._packs)
-        rules = governance.held(self.loaded, self._packs) if operation != "destroy" else []
+        rules = governance.held(self.loaded, self._packs) if there else []
         plan = Plan(
             stack=self.stack,
             operation=operation,

@@ -64,8 +64,7 @@ def _verdicts(plan: Plan) -> list[str]:
         f"{many(len(plan.verdicts) - passed, 'finding')}",
     ]
     for each in plan.telling:
-        where = each.urn.rsplit("::", 1)[-1] or "the stack"
-        lines.append(f"  {each.enforcement} {each.rule} [{each.state}] {where}: {each.text}")
+        lines.append(f"  {each.enforcement} {each.rule} [{each.state}] {each.where}: {each.text}")
     return lines
 
 

@@ -1,16 +1,18 @@
-"""Steps that several commands begin with."""
+"""Steps that several commands begin or end with."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from spec.files import Folder
 from spec.load import Loaded, load
 from spec.sources import stack_fault
 
-from ..console import show
+from ..console import say, show
 from ..exits import Exit, Failure
 from ..layout import Layout
+from ..words import many
 
 
 def read(layout: Layout, stack: str) -> Loaded:
@@ -68,3 +70,32 @@ def writable(out: Path | None) -> None:
         raise Failure(
             Exit.USAGE, f"--out {out}: {error.strerror}", "name a folder that you can write to"
         ) from None
+
+
+def write(out: Path, files: Mapping[str, str]) -> None:
+    """Write files by their names into a folder, and say so."""
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8")
+    say(f"written: {', '.join(str(out / name) for name in files)}")
+
+
+def judge(errors: int, blocking: int) -> None:
+    """End with what plans came to, which was told before.
+
+    Args:
+        errors: of the engine, the providers and the program.
+        blocking: mandatory findings of the policies.
+
+    Raises:
+        Failure: there are any (exit codes 4 and 3).
+    """
+    if errors:
+        raise Failure(
+            Exit.ENGINE, f"{many(errors, 'error')} from the engine or its providers, told above"
+        )
+    if blocking:
+        raise Failure(
+            Exit.POLICY,
+            f"{many(blocking, 'mandatory finding')} against the policies, told above",
+            "mend what they name, or exempt a resource under governance.exemptions",
+        )

@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from components.identity import Permission
 from offline.replacing import Replacing
 
-from .. import engine, terminal
-from ..console import say
+from .. import engine, matrix, terminal
 from ..cost.report import today
 from ..diff import comment
-from ..diff.compare import compare, permitted
-from ..diff.comparison import Comparison, Permitted, Report
+from ..diff.compare import compare
+from ..diff.comparison import Comparison, Report
 from ..diff.planned import Planned, SideOf
 from ..diff.snapshot import Repository, Tree
 from ..exits import Exit, Failure
 from ..layout import Layout
 from ..report import html
 from ..words import many
-from .common import writable
+from .common import judge, writable, write
 
 
 def run(
@@ -71,14 +71,12 @@ def run(
     report = _report((old, new), planned, removed, layout, allowed)
     print(comment.text(report))
     if out:
-        written = {
+        files = {
             "report.md": comment.markdown(report),
             "report.html": html.page(report, _permissions(planned), today()),
             "comparison.json": report.to_json(),
         }
-        for name, text in written.items():
-            (out / name).write_text(text, encoding="utf-8")
-        say(f"written: {', '.join(str(out / name) for name in written)}")
+        write(out, files)
     _judge(report, planned)
 
 
@@ -130,10 +128,11 @@ def _report(
     return Report(old.side, new.side, comparisons, failed, removed)
 
 
-def _permissions(planned: _Both) -> dict[str, list[Permitted]]:
+def _permissions(planned: _Both) -> dict[str, list[Permission]]:
     """What workloads of the head may do, by stack."""
     return {
-        stack: [permitted(row) for row in head.permissions] for stack, (_, head) in planned.items()
+        stack: [matrix.from_json(row) for row in head.permissions]
+        for stack, (_, head) in planned.items()
     }
 
 
@@ -145,18 +144,7 @@ def _judge(report: Report, planned: _Both) -> None:
             f"{many(len(report.failed), 'stack')} of the head cannot be planned, told above",
         )
     plans = [each.head for each in report.comparisons]
-    errors = sum(len(plan.errors) for plan in plans)
-    if errors:
-        raise Failure(
-            Exit.ENGINE, f"{many(errors, 'error')} from the engine or its providers, told above"
-        )
-    blocking = sum(len(plan.blocking) for plan in plans)
-    if blocking:
-        raise Failure(
-            Exit.POLICY,
-            f"{many(blocking, 'mandatory finding')} against the policies, told above",
-            "mend what they name, or exempt a resource under governance.exemptions",
-        )
+    judge(sum(len(plan.errors) for plan in plans), sum(len(plan.blocking) for plan in plans))
     refused = [name for each in report.comparisons for name in each.refused]
     if refused:
         names = list(dict.fromkeys(refused))

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from components.identity import Permission, permissions
 
+from .. import matrix
 from ..columns import columns, indented, room
 from ..layout import Layout
 from .common import read
@@ -19,7 +20,7 @@ def run(stack: str, as_json: bool) -> None:
     """Print workload, service account, cloud identity, permission, resource."""
     found = permissions(read(Layout.here(), stack).platform)
     if as_json:
-        print(json.dumps([_camel(asdict(each)) for each in found], indent=2))
+        print(json.dumps([matrix.to_json(each) for each in found], indent=2))
         return
     most = room()
     table = columns([_HEAD, *(tuple(asdict(each).values()) for each in found)])
@@ -41,7 +42,3 @@ def _by_workload(found: Sequence[Permission], most: int) -> Iterator[str]:
         for resource, allowed in resources.items():
             yield indented(", ".join(allowed), "  may ", most)
             yield indented(resource, "  on  ", most)
-
-
-def _camel(row: dict[str, str]) -> dict[str, str]:
-    return {("serviceAccount" if key == "service_account" else key): row[key] for key in row}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from components.identity import permissions
@@ -16,7 +15,6 @@ from ..approved import Approved
 from ..console import say
 from ..cost.report import today
 from ..diff.compare import from_plan
-from ..diff.comparison import Permitted
 from ..exits import Exit, Failure
 from ..guard import hold
 from ..layout import Layout
@@ -25,7 +23,7 @@ from ..plan import Plan
 from ..report import html
 from ..session import Session
 from ..words import many
-from .common import judged, read, writable
+from .common import judge, judged, read, writable, write
 
 
 def preview(
@@ -49,7 +47,7 @@ def preview(
     _vacant(save)
     plan = session.preview(allowed, refresh=refresh, save=save)
     _tell(plan, out, session, allowed)
-    _judge(plan)
+    judge(len(plan.errors), len(plan.blocking))
     hold(from_plan(plan, allowed))
     if save:
         say(f"written: {save}" if save.is_file() else f"not written: {save}: nothing to apply")
@@ -98,7 +96,7 @@ def up(
     writable(out)
     plan = session.preview(allowed, approved=approved)
     print(terminal.summary(plan))
-    _judge(plan)
+    judge(len(plan.errors), len(plan.blocking))
     allowed = approved.allowed if approved else allowed
     hold(from_plan(plan, allowed))
     if plan.changes:
@@ -106,7 +104,7 @@ def up(
     done = session.labelled("applying").up()
     print()
     _tell(done, out, session, allowed)
-    _judge(done)
+    judge(len(done.errors), len(done.blocking))
     if approved:
         approved.exceeded(done)
 
@@ -129,7 +127,7 @@ def destroy(stack: str, offline: bool, yes: bool, unprotect: bool, out: Path | N
         session.unprotect()
     plan = session.destroy()
     _tell(plan, out, session)
-    _judge(plan)
+    judge(len(plan.errors), len(plan.blocking))
 
 
 def outputs(stack: str, offline: bool, as_json: bool) -> None:
@@ -180,27 +178,13 @@ def _tell(plan: Plan, out: Path | None, session: Session, allowed: Sequence[str]
     print(terminal.summary(plan))
     if out is None:
         return
-    written = {"plan.json": plan.to_json(), "report.md": markdown.report(plan, allowed)}
+    files = {"plan.json": plan.to_json(), "report.md": markdown.report(plan, allowed)}
     if plan.operation != "destroy":
         places = Places(plan, session.loaded, session.layout)
-        written |= {"verdicts.sarif": sarif.log(plan, places), "junit.xml": junit.report(plan)}
-        may = [Permitted(**asdict(each)) for each in permissions(session.loaded.platform)]
-        written["report.html"] = html.plan(plan, may, today(), allowed)
-    for name, text in written.items():
-        (out / name).write_text(text, encoding="utf-8")
-    say(f"written: {', '.join(str(out / name) for name in written)}")
-
-
-def _judge(plan: Plan) -> None:
-    if plan.errors:
-        count = many(len(plan.errors), "error")
-        raise Failure(Exit.ENGINE, f"{count} from the engine or its providers, told above")
-    if plan.blocking:
-        raise Failure(
-            Exit.POLICY,
-            f"{many(len(plan.blocking), 'mandatory finding')} against the policies, told above",
-            "mend what they name, or exempt a resource under governance.exemptions",
-        )
+        files |= {"verdicts.sarif": sarif.log(plan, places), "junit.xml": junit.report(plan)}
+        may = permissions(session.loaded.platform)
+        files["report.html"] = html.plan(plan, may, today(), allowed)
+    write(out, files)
 
 
 def _ask(question: str, yes: bool) -> None:

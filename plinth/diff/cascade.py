@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, cast
 
+from offline.diff import Steps, written
 from offline.replacing import Replacing
 
 from ..plan import UNKNOWN, Plan, Resource
 from .comparison import Property
-from .paths import Steps, written
 
 
 def cascade(head: Plan, replaced: Collection[str], rules: Replacing) -> dict[str, list[Property]]:

@@ -74,7 +74,7 @@ def _block(compared: Comparison) -> Block:
 def _alone(compared: Comparison) -> Iterator[Section]:
     """What is said of a head that has nothing to be compared with."""
     findings = [
-        row(code(each.rule), each.enforcement, code(each.urn.rsplit("::", 1)[-1] or "the stack"),
+        row(code(each.rule), each.enforcement, code(each.where),
             cell(each.text))
         for each in compared.head.telling
     ]  # fmt: skip

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
+from components import identity
+from components.identity import Permission
 from offline.replacing import Replacing
 from spec.changes import Change as Impact
 from spec.changes import changes as spec_changes
 from spec.validate import revive
 
+from .. import matrix
 from ..cost import compare as costs
 from ..outline import lineage
 from ..places import section_of
@@ -28,7 +31,6 @@ from .comparison import (
     Comparison,
     Identities,
     Op,
-    Permitted,
     Property,
     SpecEdit,
 )
@@ -65,7 +67,7 @@ def compare(
         return Comparison(head.stack, None, head, new=True)
     if base.plan is None:
         return Comparison(head.stack, None, head, base_fault=base.fault)
-    edits, unread = _edits(_spec(base.plan), _spec(head), allowed)
+    edits, unread = _edits(base.plan.spec, head.spec, allowed)
     notes = [unread] if unread else []
     if hidden := sum(secrets(each.inputs) for each in head.resources):
         notes.append(f"Of {many(hidden, 'secret value')} nobody can tell whether they differ.")
@@ -111,14 +113,14 @@ def from_plan(plan: Plan, allowed: Sequence[str] = ()) -> Comparison:
             for one in each.changes
         )
         found.append(_changed(each, op, places, properties, "engine"))
-    edits, unread = _edits(plan.made_from, _spec(plan), allowed) if plan.made_from else ((), "")
+    edits, unread = _edits(plan.made_from, plan.spec, allowed) if plan.made_from else ((), "")
     accepted = permits(allowed, edits)
     return Comparison(
         plan.stack,
         None,
         plan,
         changes=_sorted(replace(each, allowed=accepted(each)) for each in found),
-        identities=_granted(plan.made_from, _spec(plan)),
+        identities=_granted(plan.made_from, plan.spec),
         exposure=exposure.compared(
             (stood for each in plan.resources if (stood := _stood(each))),
             (each for each in plan.resources if each.op != "delete"),
@@ -142,14 +144,11 @@ def _granted(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Id
     """Permissions of workloads that differ between two specs."""
     if not old or not new:
         return Identities()
-    from components.identity import permissions  # here: only an online preview needs it
-
     try:
-        before, after = (permissions(revive(spec)) for spec in (old, new))
+        before, after = (identity.permissions(revive(spec)) for spec in (old, new))
     except ValidationError:
         return Identities()
-    rows = ([Permitted(**asdict(each)) for each in side] for side in (before, after))
-    return _differing(*rows)
+    return _differing(before, after)
 
 
 def _changed(
@@ -245,24 +244,14 @@ def _key(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _identities(base: Permissions, head: Permissions) -> Identities:
-    return _differing(map(permitted, base), map(permitted, head))
+    return _differing(map(matrix.from_json, base), map(matrix.from_json, head))
 
 
-def _differing(base: Iterable[Permitted], head: Iterable[Permitted]) -> Identities:
+def _differing(base: Iterable[Permission], head: Iterable[Permission]) -> Identities:
     old, new = dict.fromkeys(base), dict.fromkeys(head)
     return Identities(
         added=tuple(each for each in new if each not in old),
         removed=tuple(each for each in old if each not in new),
-    )
-
-
-def permitted(row: Mapping[str, str]) -> Permitted:
-    return Permitted(
-        workload=row["workload"],
-        service_account=row["serviceAccount"],
-        identity=row["identity"],
-        permission=row["permission"],
-        resource=row["resource"],
     )
 
 
@@ -290,11 +279,3 @@ def _edits(
         )
         for each in found
     ), ""
-
-
-def _spec(plan: Plan) -> dict[str, Any] | None:
-    """The spec that a plan was made from, as its stack gives it."""
-    for each in plan.resources:
-        if each.type == "pulumi:pulumi:Stack":
-            return each.outputs.get("spec")
-    return None

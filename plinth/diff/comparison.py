@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from components.identity import Permission
+
+from .. import matrix
 from ..cost.compare import Delta
-from ..plan import Plan, Verdict, sides
+from ..plan import Plan, Verdict, sides, verdict_json
 
 SCHEMA_VERSION = 1
 
@@ -74,22 +77,11 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Permitted:
-    """A permission that came or went: a line of `plinth identities`."""
-
-    workload: str
-    service_account: str
-    identity: str
-    permission: str
-    resource: str
-
-
-@dataclass(frozen=True)
 class Identities:
-    """Permissions of workloads that differ."""
+    """Permissions of workloads that differ: lines of `plinth identities`."""
 
-    added: tuple[Permitted, ...] = ()
-    removed: tuple[Permitted, ...] = ()
+    added: tuple[Permission, ...] = ()
+    removed: tuple[Permission, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,11 +211,11 @@ def _comparison(each: Comparison) -> dict[str, Any]:
         "summary": each.counts(),
         "refused": each.refused,
         "changes": [_changed(change) for change in each.changes],
-        "verdictsNew": [_verdict(verdict) for verdict in each.verdicts_new],
-        "verdictsMended": [_verdict(verdict) for verdict in each.verdicts_mended],
+        "verdictsNew": [verdict_json(verdict) for verdict in each.verdicts_new],
+        "verdictsMended": [verdict_json(verdict) for verdict in each.verdicts_mended],
         "identities": {
-            "added": [_permitted(row) for row in each.identities.added],
-            "removed": [_permitted(row) for row in each.identities.removed],
+            "added": [matrix.to_json(row) for row in each.identities.added],
+            "removed": [matrix.to_json(row) for row in each.identities.removed],
         },
         "exposure": {
             "opened": [asdict(way) for way in each.exposure.opened],
@@ -281,26 +273,4 @@ def _changed(change: Changed) -> dict[str, Any]:
             }
             for each in change.properties
         ],
-    }
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "rule": verdict.rule,
-        "pack": verdict.pack,
-        "state": verdict.state,
-        "enforcement": verdict.enforcement,
-        "severity": verdict.severity,
-        "urn": verdict.urn,
-        "message": verdict.message,
-    }
-
-
-def _permitted(row: Permitted) -> dict[str, str]:
-    return {
-        "workload": row.workload,
-        "serviceAccount": row.service_account,
-        "identity": row.identity,
-        "permission": row.permission,
-        "resource": row.resource,
     }

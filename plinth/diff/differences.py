@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from offline.diff import Steps, written
+
 from ..plan import ABSENT, SECRET, UNKNOWN
 from .comparison import Property
-from .paths import Steps, written
 
 _MARKS = (SECRET, UNKNOWN)
 _KEYS = ("name", "key", "id")

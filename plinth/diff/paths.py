@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from ..plan import ABSENT, SECRET, UNKNOWN
+from offline.diff import Steps
 
-Steps = tuple[str | int, ...]
+from ..plan import ABSENT, SECRET, UNKNOWN
 
 _STEP = re.compile(r'\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.\[\]]+)')
 
@@ -18,19 +18,6 @@ def steps(path: str) -> Steps:
     for index, quoted, name in _STEP.findall(path):
         found.append(int(index) if index else re.sub(r"\\(.)", r"\1", quoted) if quoted else name)
     return tuple(found)
-
-
-def written(way: Steps) -> str:
-    """The path of names and indices."""
-    made = ""
-    for step in way:
-        if isinstance(step, int):
-            made += f"[{step}]"
-        elif step.replace("-", "_").isidentifier():
-            made += f".{step}" if made else step
-        else:
-            made += '["' + step.replace("\\", "\\\\").replace('"', '\\"') + '"]'
-    return made
 
 
 def at(value: Any, way: Steps) -> Any:

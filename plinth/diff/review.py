@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from components.identity import Permission
+
 from ..cost.report import usd
 from ..fold import Section, cell, code, row
 from ..plan import ABSENT, Verdict
-from .comparison import Changed, Comparison, Exposed, Permitted, Property
+from .comparison import Changed, Comparison, Exposed, Property
 from .comparison import Op as Verb
 
 MARKS: dict[Verb, str] = {"add": "+", "change": "~", "replace": "±", "delete": "-"}
@@ -179,15 +181,14 @@ def _added(new: Sequence[Changed]) -> Iterator[str]:
 
 
 def _verdict(each: Verdict) -> str:
-    where = each.urn.rsplit("::", 1)[-1] or "the stack"
-    return row(code(each.rule), each.enforcement, each.severity, code(where), cell(each.text))
+    return row(code(each.rule), each.enforcement, each.severity, code(each.where), cell(each.text))
 
 
 def _exposed(each: Exposed) -> str:
     return row(_resource(each.type, each.name), cell(each.what))
 
 
-def _permitted(mark: str, each: Permitted) -> str:
+def _permitted(mark: str, each: Permission) -> str:
     cells = (each.workload, each.permission, each.resource, each.identity)
     return row(mark, *(code(text) for text in cells))
 

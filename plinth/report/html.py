@@ -11,8 +11,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from components.identity import Permission
+
 from ..diff.compare import from_plan
-from ..diff.comparison import Permitted, Report, Side
+from ..diff.comparison import Report, Side
 from ..plan import Plan
 from . import graph, overview, palette, sections, tables
 from .markup import code, join, pill
@@ -23,7 +25,7 @@ _ASSETS = Path(__file__).parent / "assets"
 
 
 def plan(
-    made: Plan, permissions: Sequence[Permitted], today: date, allowed: Sequence[str] = ()
+    made: Plan, permissions: Sequence[Permission], today: date, allowed: Sequence[str] = ()
 ) -> str:
     """The report on one plan, which is held against what stands.
 
@@ -36,7 +38,7 @@ def plan(
     return page(alone, {made.stack: permissions}, today)
 
 
-def page(report: Report, permissions: Mapping[str, Sequence[Permitted]], today: date) -> str:
+def page(report: Report, permissions: Mapping[str, Sequence[Permission]], today: date) -> str:
     """The report on all stacks of a comparison.
 
     Args:

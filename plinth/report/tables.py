@@ -7,10 +7,11 @@ from datetime import date
 
 from markupsafe import Markup
 
+from components.identity import Permission
+
 from ..cost.compare import Delta
 from ..cost.model import Estimate, Span
 from ..cost.report import headline, remarks, usd
-from ..diff.comparison import Permitted
 from ..plan import Plan, Verdict
 from ..words import many
 from .markup import code, folded, join, nothing, pill, quoted, table
@@ -233,7 +234,7 @@ def identities(view: View) -> Markup:
     return join(parts) if parts else nothing("No workload has an identity that is known here.")
 
 
-def _matrix(name: str, permissions: Sequence[Permitted]) -> Markup:
+def _matrix(name: str, permissions: Sequence[Permission]) -> Markup:
     """Each workload and resource once, with all that is allowed there."""
     allowed: dict[tuple[str, str, str, str], list[str]] = {}
     for row in permissions:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from components.identity import Permission
+
 from ..diff.compare import from_plan
-from ..diff.comparison import Changed, Comparison, Permitted
+from ..diff.comparison import Changed, Comparison
 from ..plan import Plan, Resource, Verdict
 from ..words import many
 from .picture import SMALL, Picture, draw
@@ -34,7 +36,7 @@ class View:
 
     at: int
     comparison: Comparison
-    permissions: Sequence[Permitted] = ()
+    permissions: Sequence[Permission] = ()
     """All that its workloads may do: the identity matrix."""
 
     @property

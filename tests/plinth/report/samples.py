@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from components.identity import Permission
 from plinth.diff.comparison import (
     Changed,
     Comparison,
@@ -11,7 +12,6 @@ from plinth.diff.comparison import (
     Exposure,
     Identities,
     Op,
-    Permitted,
     Property,
     Report,
     Risk,
@@ -98,7 +98,7 @@ def comparison(evil: str = "") -> Comparison:
     *_, table, one, two, three, four = head.resources
     lost = thing("prod-data-old", table.parent)
     base = replace(head, resources=[*head.resources[:-1], lost])
-    may = Permitted(f"mlflow{evil}", "mlflow/mlflow", "role/mlflow", "s3:GetObject", "artifacts")
+    may = Permission(f"mlflow{evil}", "mlflow/mlflow", "role/mlflow", "s3:GetObject", "artifacts")
 
     def changed(resource: Resource, op: Op, risk: Risk, *properties: Property) -> Changed:
         return Changed(

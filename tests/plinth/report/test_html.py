@@ -9,9 +9,10 @@ from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
+from components.identity import Permission
 from plinth.cost.compare import compare
 from plinth.cost.model import Estimate, Gap, Line, Span
-from plinth.diff.comparison import Comparison, Permitted, Report, Side
+from plinth.diff.comparison import Comparison, Report, Side
 from plinth.plan import Diagnostic
 from plinth.report import html
 from spec.catalog.table import Source
@@ -113,7 +114,7 @@ def test_exemptions_come_with_their_last_day() -> None:
 
 
 def test_the_identity_matrix_is_there() -> None:
-    may = Permitted("mlflow", "mlflow/mlflow", "role/mlflow", "s3:GetObject", "artifacts")
+    may = Permission("mlflow", "mlflow/mlflow", "role/mlflow", "s3:GetObject", "artifacts")
     told = text(html.plan(small(), [may, replace(may, permission="s3:PutObject")], DAY))
     assert "Identity matrix: 2 permissions" in told and "s3:GetObject , s3:PutObject" in told
 
