@@ -12,7 +12,7 @@ from .rule import Enforcement, Rule
 from .settings import SETTINGS
 from .shape import problems
 
-_TOLD = ("estimate", "register", "standing")
+TOLD = ("estimate", "register", "standing")
 """Settings that are read off elsewhere, and that nobody sets for a rule."""
 
 
@@ -125,7 +125,7 @@ def _misset(
             mend = _meant(id_, list(by_id))
             yield ConfigFault(("settings", id_), f"there is no rule {id_!r}", mend)
             continue
-        read = {name: each for name, each in by_id[id_].reads.items() if name not in _TOLD}
+        read = {name: each for name, each in by_id[id_].reads.items() if name not in TOLD}
         for name, value in values.items():
             where = ("settings", id_, name)
             if name in read:

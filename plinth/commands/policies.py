@@ -10,6 +10,7 @@ from typing import Any
 from policies.added import PackError
 from policies.catalog import frameworks as names_of
 from policies.catalog import packs, rules
+from policies.config import TOLD
 from policies.frameworks import named
 from policies.reference import coverage, page, requirements, scope
 from policies.rule import Rule
@@ -177,7 +178,7 @@ def _explained(
 def configuration(rule: Rule) -> str:
     """An example of how a spec sets a rule."""
     lines = ["governance:", "  rules:", f"    {rule.id}: advisory"]
-    settable = [name for name in rule.reads if name not in ("register", "standing")]
+    settable = [name for name in rule.reads if name not in TOLD]
     if settable:
         lines += ["  settings:", f"    {rule.id}:"]
         lines += [f"      {name}: {json.dumps(rule.reads[name].default)}" for name in settable]

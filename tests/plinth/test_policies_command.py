@@ -11,7 +11,9 @@ import yaml
 from plinth.commands import policies
 from plinth.exits import Exit, Failure
 from policies.catalog import rules
+from policies.config import pack_config
 from policies.reference import page
+from policies.rule import Rule
 from spec.governance import Governance
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +109,10 @@ def test_frameworks_are_counted_and_listed(capsys: pytest.CaptureFixture[str]) -
 def test_the_reference_is_the_kept_page(capsys: pytest.CaptureFixture[str]) -> None:
     policies.reference(None)
     assert capsys.readouterr().out == page()
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_the_example_of_a_rule_is_one_that_a_spec_may_have(rule: Rule) -> None:
+    given = yaml.safe_load(policies.configuration(rule))["governance"]
+    made = pack_config(overrides=given["rules"], own_settings=given.get("settings"))
+    assert made[rule.id]["enforcementLevel"] == "advisory"
