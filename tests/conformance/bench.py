@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +52,15 @@ class Bench:
                     self.api.call("PATCH", path, bare, "application/merge-patch+json")
                 answer = self.api.call("DELETE", f"{path}?propagationPolicy=Background")
                 assert answer.fine or answer.status == 404, answer.message
+        if any(each.kind == "ValidatingAdmissionPolicyBinding" for each in new):
+            until(self._free, "rules of a plan still hold")
         return report
+
+    def _free(self) -> bool:
+        """Whether the next plan is judged by its own rules alone: what is gone holds a moment more."""
+        bare = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "bare"}}
+        answer = self.api.call("POST", "/api/v1/namespaces?dryRun=All", bare)
+        return "ValidatingAdmissionPolicy" not in answer.message
 
     def define(self, kinds: set[tuple[str, str]]) -> None:
         """See to it that the server knows these (group, kind), if there are definitions of them."""
@@ -63,6 +72,14 @@ class Bench:
                 found[missing] = _cluster_wide(found[other], missing[1])
         crds.install(self.api, found)
         self._kinds |= kinds
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for what the server does a moment later; fail after a minute."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
 
 
 def _cluster_wide(definition: Mapping[str, Any], kind: str) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ import yaml
 from components.addons import feast as addon
 from components.addons.feast_pods import FILE
 from components.cloud import FEAST_FILES, POSTGRES_AUTHORITY, TRUST
+from plinth.lock import exclusive
 from tests.gcp.conftest import AUTHORITY
 
 from .certificates import Authority
@@ -33,6 +36,9 @@ _numbers = count()
 
 METRICS = "http://127.0.0.1:8000/"
 """Feast's own port for them, which cannot be chosen."""
+
+ONE = Path(tempfile.gettempdir()) / "plinth-tests-feast-metrics.lock"
+"""Held by the one server that has that port, for tests run side by side."""
 
 
 class Pod:
@@ -146,28 +152,31 @@ class Pod:
         words = self.command(self._given.server["command"])
         own = str(addon.PORT)
         words = [str(port) if each == own else each for each in words]
-        process = library().start(words, self.environment, script=script, folder=self._folder)
-        return Server(process, f"http://127.0.0.1:{port}")
+
+        def start() -> Process:
+            return library().start(words, self.environment, script=script, folder=self._folder)
+
+        return Server(start, f"http://127.0.0.1:{port}")
 
 
 class Server:
     """A feature server that listens, to be ended."""
 
-    def __init__(self, process: Process, url: str) -> None:
-        self.process = process
+    def __init__(self, start: Callable[[], Process], url: str) -> None:
         self.url = url
         self.token: str | None = None
-        try:
+        with ExitStack() as ending:
+            ending.enter_context(exclusive(ONE, lambda _: None))
+            self.process = start()
+            ending.callback(lambda: print(self.process.stop().output))
             until(lambda: self.health() == 200, "the feature server does not listen")
-        except BaseException:
-            print(process.stop().output)
-            raise
+            self._ending = ending.pop_all()
 
     def __enter__(self) -> Server:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.process.stop()
+        self._ending.close()
 
     def health(self) -> int:
         """Status that the probes see; 0 if nobody answers."""
