@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pkgutil import walk_packages
@@ -176,7 +175,7 @@ class Place:
                 assert answer.fine or answer.status == CONFLICT, answer.message
 
     def install(self, made: Sequence[Mapping[str, Any]]) -> None:
-        """Objects of the native engine."""
+        """Objects by which rules are held."""
         for each in made:
             kind = self.api.kind(each["apiVersion"], each["kind"])
             assert kind, each["kind"]
@@ -194,6 +193,10 @@ class Place:
             self.api.call("DELETE", f"{path}?gracePeriodSeconds=0&propagationPolicy=Background")
         self._made.clear()
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """Change an object, for show."""
+        return self.api.call("PATCH", f"{path}?dryRun=All", body, "application/merge-patch+json")
+
     def create(self, body: Mapping[str, Any], *, dry: bool = True) -> Answer:
         """Make an object, for show unless said otherwise."""
         kind = self.api.kind(body["apiVersion"], body["kind"])
@@ -202,14 +205,6 @@ class Place:
         if not dry:
             self.keep(self.api.path(body, kind))
         return self.api.call("POST", path + ("?dryRun=All" if dry else ""), body)
-
-
-def until(holds: Any, what: str) -> None:
-    """Rules hold a moment after they are there, and a moment after they are gone."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def alone(one: Held, name: str) -> list[dict[str, Any]]:

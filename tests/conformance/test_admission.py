@@ -14,8 +14,8 @@ from policies.rule import Rule
 from policies.verdicts import with_defaults
 
 from ..policies.suite import Fixture, Judged, verdicts
-from .admission import CASE, CONFLICT, Place, alone, cases, every, kinds, until, whole
-from .bench import Bench
+from .admission import CASE, CONFLICT, Place, alone, cases, every, kinds, whole
+from .bench import Bench, until
 
 INVALID = {"namespaces-pod-security", "pods-volumes-safe", "rbac-no-wildcards"}
 """Rules of which a case is nothing that the server takes from anybody."""
@@ -128,14 +128,10 @@ def test_kyverno_takes_its_form(bench: Bench) -> None:
     made = objects("kyverno", every(exemptions=[exemption]))
     assert {each["kind"] for each in made} == {"ValidatingPolicy", "PolicyException"}
     bench.define({("policies.kyverno.io", each["kind"]) for each in made})
-    api = bench.api
-    Place(api).namespace(EXCEPTIONS)
-    for each in made:
-        kind = api.kind(each["apiVersion"], each["kind"])
-        assert kind
-        answer = api.apply(each, kind)
-        assert answer.fine, answer.message
-        api.call("DELETE", api.path(each, kind))
+    found = Place(bench.api)
+    found.namespace(EXCEPTIONS)
+    found.install(made)
+    found.clear()
 
 
 SAME = ("variables", "validations", "matchConditions")

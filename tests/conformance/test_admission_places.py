@@ -13,8 +13,8 @@ import pytest
 from plinth.kubeapi import Answer
 from policies.admission import LABEL, objects
 
-from .admission import Place, every, until
-from .bench import Bench
+from .admission import Place, every
+from .bench import Bench, until
 
 NAMESPACES = {
     "denying": {LABEL: "deny"},
@@ -188,10 +188,6 @@ def test_an_exemption_is_to_be_read(place: Place) -> None:
 # --- what stands, and what goes -------------------------------------------------------------------
 
 
-def patch(place: Place, path: str, body: dict[str, Any]) -> Answer:
-    return place.api.call("PATCH", f"{path}?dryRun=All", body, "application/merge-patch+json")
-
-
 OLD = "/apis/apps/v1/namespaces/denying/replicasets/old"
 
 
@@ -200,16 +196,16 @@ def test_what_stood_before_scales_and_is_annotated(place: Place) -> None:
         {"spec": {"replicas": 0}},
         {"metadata": {"annotations": {"a": "b"}, "finalizers": ["example.com/a"]}},
     ):
-        answer = patch(place, OLD, change)
+        answer = place.patch(OLD, change)
         assert answer.fine, answer.message
 
 
 def test_what_stood_before_is_judged_when_its_pods_change(place: Place) -> None:
     spec = copy.deepcopy(deployment("old", privileged=True)["spec"]["template"]["spec"])
     spec["containers"][0]["image"] = "docker.io/a:2"
-    assert denied(patch(place, OLD, {"spec": {"template": {"spec": spec}}}))
+    assert denied(place.patch(OLD, {"spec": {"template": {"spec": spec}}}))
     spec["containers"][0]["securityContext"] = None
-    assert patch(place, OLD, {"spec": {"template": {"spec": spec}}}).fine
+    assert place.patch(OLD, {"spec": {"template": {"spec": spec}}}).fine
 
 
 def test_what_debugs_a_pod_is_judged(place: Place) -> None:
@@ -218,7 +214,7 @@ def test_what_debugs_a_pod_is_judged(place: Place) -> None:
 
     def debug(**security: Any) -> Answer:
         added = {"name": "debug", "image": "docker.io/b:1", "securityContext": security}
-        return patch(place, path, {"spec": {"ephemeralContainers": [added]}})
+        return place.patch(path, {"spec": {"ephemeralContainers": [added]}})
 
     assert denied(debug(privileged=True))
     answer = debug(privileged=False)

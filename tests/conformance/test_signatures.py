@@ -18,10 +18,12 @@ from spec.platform import Platform
 
 from ..spec.language import KEY
 from ..specs import BASE
-from .admission import Place, until
-from .bench import Bench
+from .admission import Place
+from .bench import Bench, until
 
 NAMESPACE = "signed"
+
+PODS = f"/api/v1/namespaces/{NAMESPACE}/pods"
 
 VERIFIED = "verifyImageSignatures(image, [attestors.signer])"
 
@@ -88,19 +90,12 @@ def pod(name: str = "it", **images: str) -> dict[str, Any]:
     }
 
 
-def patch(place: Place, way: str, body: dict[str, Any]) -> Answer:
-    path = f"/api/v1/namespaces/{NAMESPACE}/pods/{way}?dryRun=All"
-    return place.api.call("PATCH", path, body, "application/merge-patch+json")
-
-
 def test_its_kind_is_known(bench: Bench) -> None:
     made = policy()
     bench.define({(KYVERNO.partition("/")[0], made["kind"])})
-    kind = bench.api.kind(made["apiVersion"], made["kind"])
-    assert kind
-    answer = bench.api.apply(made, kind)
-    assert answer.fine, answer.message
-    bench.api.call("DELETE", bench.api.path(made, kind))
+    found = Place(bench.api)
+    found.install([made])
+    found.clear()
 
 
 def test_every_container_is_looked_at(place: Place) -> None:
@@ -117,15 +112,16 @@ def test_what_debugs_a_pod_is_looked_at(place: Place) -> None:
 
     def debug(image: str) -> Answer:
         added = [{"name": "debug", "image": image}]
-        way = "debugged/ephemeralcontainers"
-        return patch(place, way, {"spec": {"ephemeralContainers": added}})
+        return place.patch(
+            f"{PODS}/debugged/ephemeralcontainers", {"spec": {"ephemeralContainers": added}}
+        )
 
     assert debug("acme/b:1").fine
     assert "has no signature" in debug("acme/b:unsigned").message
 
 
 def test_what_runs_already_is_left_alone(place: Place) -> None:
-    answer = patch(place, "old", {"metadata": {"labels": {"a": "b"}}})
+    answer = place.patch(f"{PODS}/old", {"metadata": {"labels": {"a": "b"}}})
     assert answer.fine, answer.message
     changed = {"spec": {"containers": [{"name": "containers", "image": "acme/b:unsigned"}]}}
-    assert not patch(place, "old", changed).fine
+    assert not place.patch(f"{PODS}/old", changed).fine
