@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from . import azure, gcp
 from .aws import KARPENTER, NODE_GROUP, accelerated, accelerated_pool
 from .rule import Resource
 from .values import Node
 
-GKE_POOL = "gcp:container/nodePool:NodePool"
-GKE_CLUSTER = "gcp:container/cluster:Cluster"
-AKS_POOL = "azure-native:containerservice:AgentPool"
-AKS_CLUSTER = "azure-native:containerservice:ManagedCluster"
 NODES = ("kubernetes:core/v1:Node", "kubernetes:core/v1:NodePatch")
 
-CLOUD_POOLS = (NODE_GROUP, GKE_POOL, GKE_CLUSTER, AKS_POOL, AKS_CLUSTER)
+CLOUD_POOLS = (NODE_GROUP, gcp.NODE_POOL, gcp.CLUSTER, azure.NODE_POOL, azure.CLUSTER)
 """Types whose pools have a number of nodes."""
 
 RESOURCES = ("nvidia.com/gpu", "amd.com/gpu", "aws.amazon.com/neuron", "google.com/tpu")
@@ -128,18 +125,10 @@ class _Gke(Sized):
         return self.node.entries("nodeConfig.labels")
 
     def least(self) -> Node:
-        return self._bound("Min")
+        return gcp.pool_size(self.node, "min")
 
     def most(self) -> Node:
-        return self._bound("Max")
-
-    def _bound(self, which: str) -> Node:
-        if self.node.has("autoscaling"):
-            total = self.node.at(f"autoscaling.total{which}NodeCount")
-            if total.value is not None:
-                return total
-            return self.node.at(f"autoscaling.{which.lower()}NodeCount")
-        return self.node.at("nodeCount" if self.node.has("nodeCount") else "initialNodeCount")
+        return gcp.pool_size(self.node, "max")
 
     def zones(self) -> int:
         if self.most().path.endswith("totalMaxNodeCount"):
@@ -189,13 +178,10 @@ class _Aks(Sized):
         return self.node.entries("nodeLabels")
 
     def least(self) -> Node:
-        return self.node.at("minCount" if self._scaled() else "count")
+        return azure.pool_size(self.node, "min")
 
     def most(self) -> Node:
-        return self.node.at("maxCount" if self._scaled() else "count")
-
-    def _scaled(self) -> bool:
-        return self.node.get("enableAutoScaling") is True
+        return azure.pool_size(self.node, "max")
 
     def gpus(self) -> int:
         found = _AZURE.match(str(self.node.get("vmSize", "")))
@@ -222,7 +208,7 @@ class Karpenter(Pool):
         return self.node.entries("spec.template.metadata.labels")
 
     def cheap(self) -> bool:
-        """Whether it may be spot capacity, or its nodes end by themselves."""
+        """Whether it may be spot capacity."""
         for each in self.node.each("spec.template.spec.requirements"):
             if each.get("key") == "karpenter.sh/capacity-type":
                 return "spot" in {str(value.known) for value in each.each("values")}
@@ -249,14 +235,10 @@ def pools(resource: Resource) -> Iterator[Pool]:
     found: list[Pool] = []
     if resource.type == NODE_GROUP:
         found = [_Eks(inputs)]
-    elif resource.type == GKE_POOL:
-        found = [_Gke(inputs)]
-    elif resource.type == GKE_CLUSTER:
-        found = [_Gke(each) for each in inputs.each("nodePools")]
-    elif resource.type == AKS_POOL:
-        found = [_Aks(inputs)]
-    elif resource.type == AKS_CLUSTER:
-        found = [_Aks(each) for each in inputs.each("agentPoolProfiles")]
+    elif resource.type in (gcp.NODE_POOL, gcp.CLUSTER):
+        found = [_Gke(each) for each in gcp.pools(resource)]
+    elif resource.type in (azure.NODE_POOL, azure.CLUSTER):
+        found = [_Aks(each) for each in azure.pools(resource)]
     elif resource.type == KARPENTER:
         found = [Karpenter(inputs)]
     elif resource.type in NODES:

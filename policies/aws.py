@@ -22,6 +22,15 @@ BUCKET_VERSIONING = (
     "aws:s3/bucketVersioning:BucketVersioning",
     "aws:s3/bucketVersioningV2:BucketVersioningV2",
 )
+INSTANCE = "aws:ec2/instance:Instance"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+DATABASE = "aws:rds/instance:Instance"
+DATABASE_CLUSTER = "aws:rds/cluster:Cluster"
+TABLE = "aws:dynamodb/table:Table"
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+WAREHOUSE = "aws:redshift/cluster:Cluster"
+REPOSITORY = "aws:ecr/repository:Repository"
+CLUSTER = "aws:eks/cluster:Cluster"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 KARPENTER = "kubernetes:karpenter.sh/v1:NodePool"
 
@@ -103,6 +112,12 @@ def names(statement: Node, name: str) -> list[str]:
     node = statement.at(name)
     items = node.value if isinstance(node.value, list) else [node.value]
     return [str(each) for each in items if each is not None and each not in UNKNOWNS]
+
+
+def anyone(statement: Node) -> bool:
+    """Whether a statement is of everybody, as far as its principals say."""
+    principal = statement.at("Principal")
+    return principal.value == "*" or "*" in names(principal, "AWS")
 
 
 _BOUNDING = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from .checks import say
 from .rule import Case, Resource
@@ -11,13 +12,18 @@ from .values import UNKNOWNS, Node
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 NODE_POOL = "azure-native:containerservice:AgentPool"
 STORAGE = "azure-native:storage:StorageAccount"
+BLOBS = "azure-native:storage:BlobServiceProperties"
+BLOB_LIFECYCLE = "azure-native:storage:ManagementPolicy"
 VAULT = "azure-native:keyvault:Vault"
 REGISTRY = "azure-native:containerregistry:Registry"
 POSTGRES = "azure-native:dbforpostgresql:Server"
+SQL = "azure-native:sql:Server"
+SYNAPSE = "azure-native:synapse:Workspace"
 COSMOS = "azure-native:cosmosdb:DatabaseAccount"
 REDIS = "azure-native:redis:Redis"
 REDIS_CLUSTER = "azure-native:redisenterprise:RedisEnterprise"
 REDIS_DATABASE = "azure-native:redisenterprise:Database"
+FLOW_LOG = "azure-native:network:FlowLog"
 DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting"
 LOCK = "azure-native:authorization:ManagementLockByScope"
 GROUP_LOCK = "azure-native:authorization:ManagementLockAtResourceGroupLevel"
@@ -60,12 +66,16 @@ def range_for_all(inputs: Node) -> Iterator[str]:
         yield f"It lets in whoever is between {say(first)} and {say(last)}"
 
 
-def pools(case: Case) -> Iterator[Node]:
+def pools(resource: Resource) -> list[Node]:
     """The node pools of a cluster, or the one that the resource is."""
-    if case.resource.type == NODE_POOL:
-        yield case.inputs
-    else:
-        yield from case.inputs.each("agentPoolProfiles")
+    if resource.type == NODE_POOL:
+        return [resource.inputs]
+    return resource.inputs.each("agentPoolProfiles")
+
+
+def pool_size(pool: Node, bound: Literal["min", "max"]) -> Node:
+    """The number of nodes that a pool may shrink or grow to."""
+    return pool.at(f"{bound}Count" if pool.get("enableAutoScaling") is True else "count")
 
 
 def referring(
@@ -84,10 +94,12 @@ def referring(
     found = {each.urn: each for each in case.stack.attached(case.resource, by, *types)}
     own = case.inputs.at(name).value
     if isinstance(own, str) and own and own not in UNKNOWNS:
-        tail = f"/{kind}/{own}{part}".lower()
+        name, tail = f"{own}{part}".lower(), f"/{kind}/{own}{part}".lower()
         for each in case.stack.of(*types):
             target = each.inputs.at(by).value
-            if isinstance(target, str) and target.lower().endswith(tail):
+            if isinstance(target, str) and (
+                target.lower() == name or target.lower().endswith(tail)
+            ):
                 found[each.urn] = each
     return list(found.values())
 
@@ -116,13 +128,7 @@ def replica(server: Node) -> bool:
 
 def of_account(case: Case, *types: str) -> list[Resource]:
     """What belongs to a storage account: by its output, or by the account's name."""
-    found = {each.urn: each for each in case.stack.attached(case.resource, "accountName", *types)}
-    own = case.inputs.at("accountName").value
-    if own not in (None, "", *UNKNOWNS):
-        for each in case.stack.of(*types):
-            if each.inputs.at("accountName").value == own:
-                found[each.urn] = each
-    return list(found.values())
+    return referring(case, "accountName", "storageAccounts", "accountName", *types)
 
 
 def locks(case: Case, kind: str, name: str) -> Iterator[Resource]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .values import UNKNOWNS, Node
+from .values import UNKNOWNS, Node, strings
 
 NAME = re.compile(
     r"(password|passwd|passphrase|secretkey|accesskey|apikey|authtoken|bearertoken|privatekey|"
@@ -25,19 +25,6 @@ SHAPES = re.compile(
 """What credentials look like, whatever they are called."""
 REFERENCE = re.compile(r"^(\$\{?\w+\}?|\$\(\w+\)|\{\{.*\}\}|<[\w-]+>)$", re.DOTALL)
 """A reference, or a template that is filled in where it runs."""
-
-
-def strings(node: Node, name: str = "") -> Iterator[tuple[Node, str]]:
-    """Every string below, with the name that it has."""
-    value = node.value
-    if isinstance(value, dict):
-        for key, each in node.entries().items():
-            yield from strings(each, key)
-    elif isinstance(value, list):
-        for each in node.each():
-            yield from strings(each, name)
-    elif isinstance(value, str) and value:
-        yield node, name
 
 
 def variables(entries: Iterable[Node]) -> Iterator[tuple[Node, str]]:

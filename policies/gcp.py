@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from .checks import on
-from .rule import Case
+from .rule import Case, Resource
 from .values import UNKNOWNS, Node
 
 BUCKET = "gcp:storage/bucket:Bucket"
@@ -95,8 +96,21 @@ def bindings(case: Case) -> Iterator[Binding]:
 
 
 def public(member: str) -> bool:
-    """Whether a member is anybody; BigQuery puts a kind before it, such as `specialGroup:`."""
+    """Whether a member is anybody; some put a kind or a role before it, such as `specialGroup:`."""
     return member.rpartition(":")[2] in ("allUsers", "allAuthenticatedUsers")
+
+
+def pools(resource: Resource) -> list[Node]:
+    """The node pools that a cluster has within it, or the one that the resource is."""
+    return [resource.inputs] if resource.type == NODE_POOL else resource.inputs.each("nodePools")
+
+
+def pool_size(pool: Node, bound: Literal["min", "max"]) -> Node:
+    """The number of nodes that a pool may shrink or grow to: in total, or else of each zone."""
+    if pool.has("autoscaling"):
+        total = pool.at(f"autoscaling.total{bound.capitalize()}NodeCount")
+        return total if total.value is not None else pool.at(f"autoscaling.{bound}NodeCount")
+    return pool.at("nodeCount" if pool.has("nodeCount") else "initialNodeCount")
 
 
 def nodes(case: Case) -> list[Node]:
@@ -105,12 +119,10 @@ def nodes(case: Case) -> list[Node]:
     None of Autopilot, whose nodes are Google's to shape.
     """
     inputs = case.inputs
-    if case.resource.type == NODE_POOL:
-        return [inputs.at("nodeConfig")]
     if on(inputs.get("enableAutopilot")):
         return []
-    if inputs.has("nodePools"):
-        return [pool.at("nodeConfig") for pool in inputs.each("nodePools")]
+    if case.resource.type == NODE_POOL or inputs.has("nodePools"):
+        return [pool.at("nodeConfig") for pool in pools(case.resource)]
     # Without pools in it, a cluster has a first one unless that is taken away at once.
     return [] if on(inputs.get("removeDefaultNodePool")) else [inputs.at("nodeConfig")]
 

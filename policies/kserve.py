@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import Case, Resource, Stack
-from .values import UNKNOWNS, Node
+from .kubernetes import namespace
+from .rule import Case, Resource
+from .values import Node, strings
 
 INFERENCE = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
 CLUSTER_RUNTIME = "kubernetes:serving.kserve.io/v1alpha1:ClusterServingRuntime"
@@ -81,16 +82,11 @@ def called(inputs: Node) -> str:
     return str(inputs.get("metadata.name", ""))
 
 
-def namespace(inputs: Node) -> str:
-    """Namespace of an object; `default` if it names none."""
-    return str(inputs.get("metadata.namespace", "default"))
-
-
-def routes(stack: Stack, service: Node) -> Iterator[Resource]:
+def routes(case: Case) -> Iterator[Resource]:
     """The routes that lead to an InferenceService, by its Service or by its name behind Knative."""
-    name, here = called(service), namespace(service)
-    for route in stack.of(*ROUTES):
-        if namespace(route.inputs) == here and any(backends(route, name)):
+    name, here = called(case.inputs), namespace(case.resource)
+    for route in case.stack.of(*ROUTES):
+        if namespace(route) == here and any(backends(route, name)):
             yield route
 
 
@@ -98,7 +94,7 @@ def backends(route: Resource, service: str) -> Iterator[Node]:
     """Those backends of a route that are an InferenceService."""
     for rule in route.inputs.each("spec.rules"):
         for backend in rule.each("backendRefs"):
-            if any(_names(text, service) for text in _texts(backend.value)):
+            if any(_names(text.value, service) for text, _ in strings(backend)):
                 yield backend
 
 
@@ -113,17 +109,3 @@ def inward(inputs: Node) -> bool:
 def _names(text: str, service: str) -> bool:
     host = text.partition(".")[0]
     return host in (service, f"{service}-predictor", f"{service}-transformer")
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str) and value not in UNKNOWNS:
-        yield value
-    for each in _items(value):
-        yield from _texts(each)
-
-
-def _items(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        yield from value.values()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    elif isinstance(value, list):
-        yield from value  # pyright: ignore[reportUnknownVariableType]

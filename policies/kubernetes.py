@@ -43,6 +43,7 @@ WORKLOADS = tuple(_ALL)
 TOUCHED = (*WORKLOADS, *(f"{each}Patch" for each in WORKLOADS))
 """The same and patches of them, which say a part: for rules that ask what must not be there."""
 
+NAMESPACE = "kubernetes:core/v1:Namespace"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
@@ -90,9 +91,15 @@ def called(container: Node) -> str:
     return f"container {container.get('name', container.path)}"
 
 
-def namespace(case: Case) -> str:
+def latest(image: str) -> bool:
+    """Whether an image is named by no digest, and by no tag that says which."""
+    # A colon before the last slash is a registry's port.
+    return "@" not in image and image.rpartition("/")[2].partition(":")[2] in ("", "latest")
+
+
+def namespace(resource: Resource) -> str:
     """The namespace of an object; that of its provider, or `default`, if it names none."""
-    named = case.inputs.get("metadata.namespace") or case.resource.provider.get("namespace")
+    named = resource.inputs.get("metadata.namespace") or resource.provider.get("namespace")
     return str(named or "default")
 
 
@@ -109,7 +116,7 @@ def inside(case: Case, *types: str) -> list[Resource]:
 
 def excused(case: Case) -> bool:
     """Whether the object is in a namespace whose pods may be privileged."""
-    return namespace(case) in case.settings["privilegedNamespaces"]
+    return namespace(case.resource) in case.settings["privilegedNamespaces"]
 
 
 NESTED = tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
 
 from .accelerators import RESOURCES
 from .values import Node
@@ -28,22 +27,24 @@ TEMPLATES = (
 JOBS = (JOB, CRON_JOB, TRAIN_JOB, RAY_JOB, RAY_CLUSTER, JOB_SET, *OPERATED)
 """Kinds that may be training: those of batch/v1 are where they ask for accelerators."""
 
+CLUSTER_QUEUES = (
+    "kubernetes:kueue.x-k8s.io/v1beta1:ClusterQueue",
+    "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue",
+)
 QUEUE = "kueue.x-k8s.io/queue-name"
 
 
 def found(node: Node, key: str) -> Iterator[Node]:
     """Every value of a key, however deep, such as each pod's `nodeSelector`."""
-    value = node.value
-    if isinstance(value, dict):
-        for name, each in cast("dict[str, Any]", value).items():
-            below = Node(each, f"{node.path}.{name}" if node.path else name)
+    if isinstance(node.value, dict):
+        for name, each in node.entries().items():
             if name == key:
-                yield below
+                yield each
             else:
-                yield from found(below, key)
-    elif isinstance(value, list):
-        for index, each in enumerate(cast("list[Any]", value)):
-            yield from found(Node(each, f"{node.path}[{index}]"), key)
+                yield from found(each, key)
+    elif isinstance(node.value, list):
+        for each in node.each():
+            yield from found(each, key)
 
 
 def accelerators(inputs: Node) -> int:

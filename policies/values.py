@@ -8,7 +8,7 @@ program that passes an output on has set it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -54,7 +54,7 @@ class Node:
             if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
                 value = value[0]
             inner = cast("Mapping[str, Any]", value).get(part) if isinstance(value, dict) else None
-            node = Node(inner, f"{node.path}.{part}" if node.path else part)
+            node = Node(inner, _below(node.path, part))
         return node
 
     @property
@@ -106,7 +106,7 @@ class Node:
         if not isinstance(value, dict):
             return {}
         items = cast("dict[str, Any]", value)
-        return {name: Node(item, f"{node.path}.{name}") for name, item in items.items()}
+        return {name: Node(item, _below(node.path, name)) for name, item in items.items()}
 
     def document(self, path: str) -> Node:
         """The document in the string below, such as an IAM policy; None where it does not parse.
@@ -126,3 +126,20 @@ class Node:
 
 NOTHING = Node(None)
 """What is not there."""
+
+
+def strings(node: Node, name: str = "") -> Iterator[tuple[Node, str]]:
+    """Every string below, known or not, with the name that it has; none of empty ones."""
+    value = node.value
+    if isinstance(value, dict):
+        for key, each in node.entries().items():
+            yield from strings(each, key)
+    elif isinstance(value, list):
+        for each in node.each():
+            yield from strings(each, name)
+    elif isinstance(value, str) and value:
+        yield node, name
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

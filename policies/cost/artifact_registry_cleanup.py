@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..gcp import REPOSITORY
 from ..rule import Case, Rule
 
 
@@ -25,7 +26,7 @@ RULE = Rule(
     why="Images with CUDA and a framework have several gigabytes each, and every build pushes one.",
     mend="Add a policy with action DELETE to cleanupPolicies, and set cleanupPolicyDryRun to false.",
     providers=("gcp",),
-    types=("gcp:artifactregistry/repository:Repository",),
+    types=(REPOSITORY,),
     check=_check,
     enforcement="advisory",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import STORAGE, of_account
+from ..azure import BLOB_LIFECYCLE, STORAGE, of_account
 from ..rule import Case, Rule
 
 
@@ -12,7 +12,7 @@ def _check(case: Case) -> Iterator[str]:
     # Files have no such rules.
     if case.inputs.get("kind") == "FileStorage":
         return
-    policies = of_account(case, "azure-native:storage:ManagementPolicy")
+    policies = of_account(case, BLOB_LIFECYCLE)
     rules = [rule for each in policies for rule in each.inputs.each("policy.rules")]
     if not any(rule.get("enabled", True) is True for rule in rules):
         yield "The account has no ManagementPolicy with a rule"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import LAUNCH_TEMPLATE
 from ..cel import Admission, Demand, literal
 from ..rule import Case, Rule
 from ..values import Node
 
 _VOLUME = "aws:ebs/volume:Volume"
-_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 _PROVISIONERS = ("ebs.csi.aws.com", "kubernetes.io/aws-ebs")
 _OLD = ("gp2", "io1", "standard")
@@ -18,7 +18,7 @@ _OLD = ("gp2", "io1", "standard")
 def _disks(case: Case) -> Iterator[Node]:
     if case.resource.type == _VOLUME:
         yield case.inputs.at("type")
-    elif case.resource.type == _TEMPLATE:
+    elif case.resource.type == LAUNCH_TEMPLATE:
         for mapping in case.inputs.each("blockDeviceMappings"):
             yield mapping.at("ebs.volumeType")
     elif case.inputs.get("provisioner") in _PROVISIONERS:
@@ -38,7 +38,7 @@ RULE = Rule(
     why="gp3 costs less than gp2 for the same size, and its speed does not hang on it.",
     mend="Use gp3; io2 where latency counts.",
     providers=("aws", "kubernetes"),
-    types=(_VOLUME, _TEMPLATE, _CLASS),
+    types=(_VOLUME, LAUNCH_TEMPLATE, _CLASS),
     check=_check,
     enforcement="advisory",
     admission=Admission(

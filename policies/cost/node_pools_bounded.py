@@ -13,20 +13,16 @@ from ..values import Node
 
 
 def _google(case: Case) -> Iterator[Node]:
-    own = case.resource.type == gcp.NODE_POOL
-    for pool in [case.inputs] if own else case.inputs.each("nodePools"):
-        if pool.has("autoscaling"):
-            total = pool.has("autoscaling.totalMaxNodeCount")
-            yield pool.at(f"autoscaling.{'totalMaxNodeCount' if total else 'maxNodeCount'}")
-        else:
-            count = "nodeCount" if pool.has("nodeCount") else "initialNodeCount"
-            if pool.has(count):
-                yield pool.at(count)
+    for pool in gcp.pools(case.resource):
+        size = gcp.pool_size(pool, "max")
+        # Without autoscaling, one that says nothing does not grow.
+        if pool.has("autoscaling") or size.value is not None:
+            yield size
 
 
 def _azure(case: Case) -> Iterator[Node]:
-    for pool in azure.pools(case):
-        yield pool.at("maxCount" if pool.get("enableAutoScaling") is True else "count")
+    for pool in azure.pools(case.resource):
+        yield azure.pool_size(pool, "max")
 
 
 def _aws(case: Case) -> Iterator[Node]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import REPOSITORY
 from ..rule import Case, Rule
 
 _LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
@@ -21,7 +22,7 @@ RULE = Rule(
     why="Images with CUDA and a framework have several gigabytes each, and every build pushes one.",
     mend="Add a LifecyclePolicy for the repository.",
     providers=("aws",),
-    types=("aws:ecr/repository:Repository",),
+    types=(REPOSITORY,),
     siblings=True,
     check=_check,
     frameworks={

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import gcp
 from ..aws import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
-from ..azure import of_account
-from ..checks import on
+from ..azure import BLOB_LIFECYCLE, BLOBS, STORAGE, of_account
+from ..checks import days, on
 from ..rule import Case, Rule
-from ..values import UNKNOWNS, Node
-
-_GOOGLE = "gcp:storage/bucket:Bucket"
-_AZURE = "azure-native:storage:StorageAccount"
-_AZURE_BLOBS = "azure-native:storage:BlobServiceProperties"
-_AZURE_LIFECYCLE = "azure-native:storage:ManagementPolicy"
+from ..values import Node
+from ._stores import named
 
 
 def _check(case: Case) -> Iterator[str]:
-    if not _store(case):
+    if not named(case, case.settings["artifactStores"], "bucket", "name", "accountName"):
         return
-    if case.resource.type == _GOOGLE:
+    if case.resource.type == gcp.BUCKET:
         yield from _of_google(case)
-    elif case.resource.type == _AZURE:
+    elif case.resource.type == STORAGE:
         yield from _of_azure(case)
     else:
         yield from _of_aws(case)
@@ -50,10 +47,10 @@ def _of_google(case: Case) -> Iterator[str]:
 
 
 def _of_azure(case: Case) -> Iterator[str]:
-    blobs = of_account(case, _AZURE_BLOBS)
+    blobs = of_account(case, BLOBS)
     if not any(on(each.inputs.get("isVersioningEnabled")) for each in blobs):
         yield "Its blobs have no versions"
-    for each in of_account(case, _AZURE_LIFECYCLE):
+    for each in of_account(case, BLOB_LIFECYCLE):
         for rule in each.inputs.each("policy.rules"):
             deleted = rule.at("definition.actions.version.delete.daysAfterCreationGreaterThan")
             if rule.get("enabled", True):
@@ -62,18 +59,9 @@ def _of_azure(case: Case) -> Iterator[str]:
 
 def _kept(case: Case, after: Node) -> Iterator[str]:
     """Versions that nothing deletes are kept."""
-    days = after.known
-    least = 1 if case.settings["environment"] == "dev" else case.settings["artifactDays"]
-    if days is not None and days < least:
-        yield f"Overwritten versions are deleted after {days} days, and are kept {least} at least"
-
-
-def _store(case: Case) -> bool:
-    """Whether its name is that of a store of artifacts."""
-    names = [case.inputs.at(each).value for each in ("bucket", "name", "accountName")]
-    names.append(case.resource.name)
-    texts = [each for each in names if isinstance(each, str) and each not in UNKNOWNS]
-    return any(part in text.lower() for part in case.settings["artifactStores"] for text in texts)
+    kept, least = after.known, days(case, "artifactDays")
+    if kept is not None and kept < least:
+        yield f"Overwritten versions are deleted after {kept} days, and are kept {least} at least"
 
 
 RULE = Rule(
@@ -84,7 +72,7 @@ RULE = Rule(
     " new one must go back.",
     mend="Turn versions on, and keep overwritten ones for artifactDays; in dev, one will do.",
     providers=("aws", "gcp", "azure-native"),
-    types=(*BUCKET, _GOOGLE, _AZURE),
+    types=(*BUCKET, gcp.BUCKET, STORAGE),
     siblings=True,
     check=_check,
     frameworks={"eu-ai-act": ("17(1)(f)",)},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, cast
 
 from ..rule import Case, Resource, Rule
 from ..values import Node
@@ -40,14 +39,12 @@ def _places(resource: Resource) -> Iterator[str]:
 
 def _below(node: Node) -> Iterator[str]:
     """Regions anywhere in a resource, such as those of its replicas."""
-    value = node.value
-    if isinstance(value, dict):
-        for name in cast("dict[str, Any]", value):
-            below = Node(cast("dict[str, Any]", value)[name], f"{node.path}.{name}".lstrip("."))
-            yield from _place(below) if name in _KEYS else _below(below)
-    elif isinstance(value, list):
-        for index, each in enumerate(cast("list[Any]", value)):
-            yield from _below(Node(each, f"{node.path}[{index}]"))
+    if isinstance(node.value, dict):
+        for name, each in node.entries().items():
+            yield from _place(each) if name in _KEYS else _below(each)
+    elif isinstance(node.value, list):
+        for each in node.each():
+            yield from _below(each)
 
 
 def _place(node: Node) -> Iterator[str]:

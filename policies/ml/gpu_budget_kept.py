@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..accelerators import CLOUD_POOLS, GKE_CLUSTER, RESOURCES, Sized, pools
+from ..accelerators import CLOUD_POOLS, RESOURCES, Sized, pools
 from ..aws import KARPENTER
+from ..gcp import CLUSTER
 from ..rule import Case, Resource, Rule
 
 
@@ -30,7 +31,7 @@ def _check(case: Case) -> Iterator[str]:
 
 def _provisioned(resource: Resource) -> int:
     """Accelerators of nodes that GKE makes by itself."""
-    scaling = resource.inputs.at("clusterAutoscaling") if resource.type == GKE_CLUSTER else None
+    scaling = resource.inputs.at("clusterAutoscaling") if resource.type == CLUSTER else None
     if scaling is None or scaling.get("enabled") is not True:
         return 0
     return sum(

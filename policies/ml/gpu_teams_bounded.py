@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..accelerators import RESOURCES
-from ..kserve import called, namespace
+from ..kserve import called
+from ..kubernetes import namespace
 from ..rule import Case, Rule
-from ..training import hard
+from ..training import CLUSTER_QUEUES, hard
 from ..values import Node
 
-_QUEUES = (
-    "kubernetes:kueue.x-k8s.io/v1beta1:ClusterQueue",
-    "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue",
-)
 _QUOTA = "kubernetes:core/v1:ResourceQuota"
 
 
 def _check(case: Case) -> Iterator[str]:
     budgets = case.settings["teamGpuBudgets"]
     held: set[str] = set()
-    for queue in case.stack.of(*_QUEUES):
+    for queue in case.stack.of(*CLUSTER_QUEUES):
         name = called(queue.inputs)
         budget = budgets.get(name, budgets.get("*"))
         held.add(name)
         if budget is not None:
             yield from _of_queue(queue.inputs, name, budget)
     for quota in case.stack.of(_QUOTA):
-        most, name = hard(quota.inputs), namespace(quota.inputs)
+        most, name = hard(quota.inputs), namespace(quota)
         if most is None:
             continue
         held.add(name)

@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import azure, gcp
+from ..aws import DATABASE, DATABASE_CLUSTER, TABLE
 from ..checks import demand_least, demand_on
 from ..rule import Case, Rule
-from ..values import UNKNOWNS
+from ._stores import named
 
-_RDS = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
-_DYNAMODB = "aws:dynamodb/table:Table"
-_SQL = "gcp:sql/databaseInstance:DatabaseInstance"
-_AZURE = "azure-native:dbforpostgresql:Server"
 _OWN = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _SCHEDULE = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
-_NAMES = ("identifier", "clusterIdentifier", "dbName", "databaseName", "name", "serverName")
+_NAMES = (
+    "identifier", "clusterIdentifier", "dbName", "databaseName", "name", "serverName",
+    "metadata.name",
+)  # fmt: skip
 
 
 def _check(case: Case) -> Iterator[str]:
-    environment = case.settings["environment"]
-    if environment == "dev" or not _store(case):
+    if case.settings["environment"] == "dev":
+        return
+    if not named(case, case.settings["mlStores"], *_NAMES):
         return
     days, kind = case.settings["backupDays"], case.resource.type
-    if kind in _RDS:
+    if kind in (DATABASE, DATABASE_CLUSTER):
         if not case.inputs.has("replicateSourceDb"):
             yield from demand_least(case.inputs, "backupRetentionPeriod", days)
-    elif kind == _DYNAMODB:
+    elif kind == TABLE:
         yield from demand_on(case.inputs, "pointInTimeRecovery.enabled")
-    elif kind == _SQL:
-        if not case.inputs.has("masterInstanceName"):
+    elif kind == gcp.SQL:
+        if not gcp.replica(case.inputs):
             yield from _of_sql(case, days)
-    elif kind == _AZURE:
+    elif kind == azure.POSTGRES:
         # Azure itself keeps seven days.
-        if case.inputs.get("backup.backupRetentionDays", 7) < days:
+        if (
+            not azure.replica(case.inputs)
+            and case.inputs.get("backup.backupRetentionDays", 7) < days
+        ):
             yield from demand_least(case.inputs, "backup.backupRetentionDays", days)
     else:
         yield from _of_own(case)
@@ -59,14 +64,6 @@ def _of_own(case: Case) -> Iterator[str]:
         yield "No ScheduledBackup is of it"
 
 
-def _store(case: Case) -> bool:
-    """Whether its name is that of a store of experiments or of features."""
-    values = [case.resource.name, *(case.inputs.at(each).value for each in _NAMES)]
-    values.append(case.inputs.at("metadata.name").value)
-    texts = [each for each in values if isinstance(each, str) and each not in UNKNOWNS]
-    return any(store in text.lower() for store in case.settings["mlStores"] for text in texts)
-
-
 RULE = Rule(
     id="ml-stores-backed-up",
     title="Outside dev, stores of experiments and of features are backed up",
@@ -75,7 +72,7 @@ RULE = Rule(
     mend="Turn backups on and keep them for backupDays; give a CloudNativePG cluster an archive and a"
     " ScheduledBackup.",
     providers=("aws", "gcp", "azure-native", "kubernetes"),
-    types=(*_RDS, _DYNAMODB, _SQL, _AZURE, _OWN),
+    types=(DATABASE, DATABASE_CLUSTER, TABLE, gcp.SQL, azure.POSTGRES, _OWN),
     siblings=True,
     check=_check,
     settings=("environment", "backupDays", "mlStores"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kserve import INFERENCE, namespace
+from ..kserve import INFERENCE
+from ..kubernetes import NAMESPACE, namespace
 from ..rule import Case, Rule
 from ..training import CRON_JOB, JOB, JOBS, accelerators
 from ..values import Node
@@ -19,8 +20,8 @@ def _check(case: Case) -> Iterator[str]:
     if case.resource.type in (JOB, CRON_JOB) and not accelerators(case.inputs):
         return
     keys = _keys(case.inputs)
-    here = namespace(case.inputs)
-    for each in case.stack.of("kubernetes:core/v1:Namespace"):
+    here = namespace(case.resource)
+    for each in case.stack.of(NAMESPACE):
         if each.inputs.get("metadata.name") == here:
             keys |= _keys(each.inputs)
     for wanted, said in _SAID:

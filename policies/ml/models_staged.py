@@ -21,7 +21,7 @@ def _check(case: Case) -> Iterator[str]:
         for model in models(component):
             yield from _moving(model.at("storageUri"))
     version, stage = label(case.inputs, VERSION), label(case.inputs, STAGE)
-    if version.value is None or _MOVING.search(str(version.known)):
+    if version.value in (None, "") or _MOVING.search(str(version.known)):
         yield f"{VERSION} is {say(version.known)}, and names no version of the registry"
     allowed = case.settings["modelStages"]
     if stage.known not in allowed:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kserve import INFERENCE, called, inward, namespace, routes
+from ..kserve import INFERENCE, called, inward, routes
+from ..kubernetes import namespace
 from ..rule import Case, Resource, Rule
 from ..values import Node
 
@@ -25,11 +26,11 @@ def _check(case: Case) -> Iterator[str]:
             if each.get("authMode") not in ("AADToken", "AMLToken"):
                 yield f"{each.at('authMode').path} is a key that does not end"
         return
-    leading = list(routes(case.stack, case.inputs))
+    leading = list(routes(case))
     if inward(case.inputs) and not leading:
         return
     names = {called(case.inputs), *(called(each.inputs) for each in leading)}
-    here = namespace(case.inputs)
+    here = namespace(case.resource)
     if not any(_guards(each, here, names) for each in case.stack.of(_ENVOY, *_ISTIO)):
         yield "A route leads to it, and nothing asks who calls"
 
@@ -38,12 +39,12 @@ def _guards(policy: Resource, here: str, names: set[str]) -> bool:
     spec = policy.inputs.at("spec")
     if policy.type != _ENVOY:
         rules = [each for each in spec.each("rules") if each.has("from")]
-        rooted = namespace(policy.inputs) in (here, "istio-system")
+        rooted = namespace(policy) in (here, "istio-system")
         return rooted and spec.get("action", "ALLOW") in ("ALLOW", "CUSTOM") and bool(rules)
     if not any(spec.has(way) for way in _WAYS):
         return False
     targets = [*spec.each("targetRefs"), *spec.each("targetRef"), *spec.each("targetSelectors")]
-    return any(_covers(each, namespace(policy.inputs) == here, names) for each in targets)
+    return any(_covers(each, namespace(policy) == here, names) for each in targets)
 
 
 def _covers(target: Node, beside: bool, names: set[str]) -> bool:

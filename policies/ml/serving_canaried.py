@@ -23,7 +23,7 @@ def _check(case: Case) -> Iterator[str]:
     if case.inputs.has("spec.predictor.canaryTrafficPercent"):
         return
     name = called(case.inputs)
-    for route in routes(case.stack, case.inputs):
+    for route in routes(case):
         if any(each.has("weight") for each in backends(route, name)):
             return
     yield "No route splits its traffic by weight, and canaryTrafficPercent is not set"

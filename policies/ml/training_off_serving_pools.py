@@ -8,13 +8,18 @@ from ..accelerators import CLOUD_POOLS, NODES, pools
 from ..aws import KARPENTER
 from ..kserve import label
 from ..rule import Case, Rule
-from ..training import JOBS, QUEUE, TEMPLATES, accelerators, for_serving, matches, wanted
+from ..training import (
+    CLUSTER_QUEUES,
+    JOBS,
+    QUEUE,
+    TEMPLATES,
+    accelerators,
+    for_serving,
+    matches,
+    wanted,
+)
 from ..values import Node
 
-_QUEUES = (
-    "kubernetes:kueue.x-k8s.io/v1beta1:ClusterQueue",
-    "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue",
-)
 _FLAVORS = (
     "kubernetes:kueue.x-k8s.io/v1beta1:ResourceFlavor",
     "kubernetes:kueue.x-k8s.io/v1beta2:ResourceFlavor",
@@ -22,7 +27,7 @@ _FLAVORS = (
 
 
 def _check(case: Case) -> Iterator[str]:
-    if case.resource.type in _QUEUES:
+    if case.resource.type in CLUSTER_QUEUES:
         yield from _of_queue(case)
         return
     sought = list(wanted(case.inputs))
@@ -32,7 +37,12 @@ def _check(case: Case) -> Iterator[str]:
             yield f"It runs on nodes that models are served on ({said})"
             return
     queued = label(case.inputs, QUEUE).value is not None
-    if not sought and not queued and accelerators(case.inputs) and any(_serving(case)):
+    if (
+        not sought
+        and not queued
+        and accelerators(case.inputs)
+        and any(map(for_serving, _pools(case)))
+    ):
         yield "It names no pool, and may run on nodes that models are served on"
 
 
@@ -57,10 +67,6 @@ def _serves(sought: dict[str, set[str]], case: Case) -> bool:
     return bool(fitting) and all(map(for_serving, fitting))
 
 
-def _serving(case: Case) -> Iterator[bool]:
-    return (for_serving(each) for each in _pools(case))
-
-
 def _pools(case: Case) -> Iterator[dict[str, Node]]:
     for resource in case.stack.of(*CLOUD_POOLS, KARPENTER, *NODES):
         for pool in pools(resource):
@@ -75,7 +81,7 @@ RULE = Rule(
     " load.",
     mend="Let the job name a pool for training by nodeSelector, or a queue whose flavors are such pools.",
     providers=("kubernetes",),
-    types=(*JOBS, *TEMPLATES, *_QUEUES),
+    types=(*JOBS, *TEMPLATES, *CLUSTER_QUEUES),
     siblings=True,
     check=_check,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..cel import Admission, Demand
+from ..kubernetes import NAMESPACE
 from ..rule import Case, Rule
 
 
@@ -29,7 +30,7 @@ RULE = Rule(
     why="Somebody has to be asked before it is changed, and woken when it burns.",
     mend="Add a label or an annotation whose key is owner, or ends in /owner.",
     providers=("kubernetes",),
-    types=("kubernetes:core/v1:Namespace",),
+    types=(NAMESPACE,),
     check=_check,
     remedy=_remedy,
     settings=("tagValues",),

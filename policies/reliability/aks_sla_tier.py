@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import CLUSTER
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    tier = case.inputs.get("sku.tier")
-    if case.settings["environment"] != "dev" and tier not in ("Standard", "Premium"):
-        yield f"sku.tier is {say(tier)}"
+    if case.settings["environment"] != "dev":
+        yield from demand_among(case.inputs, "sku.tier", "Standard", "Premium")
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from ..rule import Case, Rule
 
 def _check(case: Case) -> Iterator[str]:
     if case.settings["environment"] == "prod":
-        for pool in pools(case):
+        for pool in pools(case.resource):
             yield from demand_set(pool, "availabilityZones")
 
 

@@ -13,9 +13,9 @@ _SCALERS = tuple(
 
 
 def _check(case: Case) -> Iterator[str]:
-    least, most = case.inputs.get("spec.minReplicas", 1), case.inputs.get("spec.maxReplicas", 0)
     if case.settings["environment"] != "prod":
         return
+    least, most = case.inputs.get("spec.minReplicas", 1), case.inputs.get("spec.maxReplicas", 0)
     if least < 2:
         yield f"spec.minReplicas is {least}, less than 2"
     if most <= least:

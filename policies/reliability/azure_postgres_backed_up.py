@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import POSTGRES, replica
-from ..checks import demand_least, say
+from ..checks import days, demand_among, demand_least
 from ..rule import Case, Rule
 
 _DEFAULT = 7
@@ -16,14 +16,12 @@ def _check(case: Case) -> Iterator[str]:
     # A replica is backed up where its source is.
     if replica(case.inputs):
         return
-    days = "backup.backupRetentionDays"
-    least = 1 if case.settings["environment"] == "dev" else case.settings["backupDays"]
-    if case.inputs.has(days) or least > _DEFAULT:
-        yield from demand_least(case.inputs, days, least)
+    kept = "backup.backupRetentionDays"
+    least = days(case, "backupDays")
+    if case.inputs.has(kept) or least > _DEFAULT:
+        yield from demand_least(case.inputs, kept, least)
     if case.settings["environment"] == "prod":
-        copies = case.inputs.get("backup.geoRedundantBackup")
-        if copies != "Enabled":
-            yield f"backup.geoRedundantBackup is {say(copies)}"
+        yield from demand_among(case.inputs, "backup.geoRedundantBackup", "Enabled")
 
 
 RULE = Rule(

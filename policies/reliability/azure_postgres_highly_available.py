@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import POSTGRES, replica
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
     if case.settings["environment"] != "prod" or replica(case.inputs):
         return
-    mode = case.inputs.get("highAvailability.mode")
-    if mode != "ZoneRedundant":
-        yield f"highAvailability.mode is {say(mode)}"
+    yield from demand_among(case.inputs, "highAvailability.mode", "ZoneRedundant")
 
 
 RULE = Rule(

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..azure import REDIS, REDIS_CLUSTER
+from ..checks import demand_among, say
 from ..rule import Case, Rule
-
-_MANAGED = "azure-native:redisenterprise:RedisEnterprise"
 
 
 def _check(case: Case) -> Iterator[str]:
     if case.settings["environment"] != "prod":
         return
-    if case.resource.type == _MANAGED:
+    if case.resource.type == REDIS_CLUSTER:
         # Azure replicates unless it is told otherwise.
         state = case.inputs.get("highAvailability", "Enabled")
         if state != "Enabled":
             yield f"highAvailability is {say(state)}"
     else:
-        kind = case.inputs.get("sku.name")
-        if kind not in ("Standard", "Premium"):
-            yield f"sku.name is {say(kind)}"
+        yield from demand_among(case.inputs, "sku.name", "Standard", "Premium")
 
 
 RULE = Rule(
@@ -31,7 +28,7 @@ RULE = Rule(
     why="Online features are asked for with every prediction.",
     mend="Set highAvailability to Enabled; of Azure Cache for Redis, sku.name to Standard or Premium.",
     providers=("azure-native",),
-    types=(_MANAGED, "azure-native:redis:Redis"),
+    types=(REDIS_CLUSTER, REDIS),
     check=_check,
     settings=("environment",),
 )

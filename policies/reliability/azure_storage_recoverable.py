@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import STORAGE, of_account
+from ..azure import BLOB_LIFECYCLE, BLOBS, STORAGE, of_account
 from ..checks import demand_on
 from ..rule import Case, Rule
 from ..values import Node
@@ -24,9 +24,9 @@ def _expires(rule: Node) -> bool:
 def _check(case: Case) -> Iterator[str]:
     if case.inputs.get("kind") == "FileStorage":
         return
-    policies = of_account(case, "azure-native:storage:ManagementPolicy")
+    policies = of_account(case, BLOB_LIFECYCLE)
     passing = any(_expires(rule) for each in policies for rule in each.inputs.each("policy.rules"))
-    found = of_account(case, "azure-native:storage:BlobServiceProperties")
+    found = of_account(case, BLOBS)
     if not found:
         # What is thrown away after some days anyway, such as logs, need not be had back.
         if not passing:

@@ -10,8 +10,10 @@ from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
+    if case.settings["environment"] != "prod":
+        return
     kind = case.inputs.get("sku.name")
-    if case.settings["environment"] == "prod" and (kind is None or str(kind).endswith("_LRS")):
+    if kind is None or str(kind).endswith("_LRS"):
         yield f"sku.name is {say(kind)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import CACHE
 from ..checks import demand_least
 from ..rule import Case, Rule
 
@@ -21,7 +22,7 @@ RULE = Rule(
     why="A cache that is lost is otherwise filled from the offline store, which takes hours.",
     mend="Set snapshotRetentionLimit to at least 1.",
     providers=("aws",),
-    types=("aws:elasticache/replicationGroup:ReplicationGroup",),
+    types=(CACHE,),
     check=_check,
     frameworks={
         "aws-hub": ("ElastiCache.1",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import CACHE
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="Online features are asked for with every prediction.",
     mend="Set automaticFailoverEnabled and multiAzEnabled to true, with at least one replica.",
     providers=("aws",),
-    types=("aws:elasticache/replicationGroup:ReplicationGroup",),
+    types=(CACHE,),
     check=_check,
     frameworks={
         "aws-hub": ("ElastiCache.3",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_least, demand_on, say
+from ..checks import days, demand_least, demand_on
 from ..gcp import SQL, replica
 from ..rule import Case, Rule
 
@@ -26,9 +26,9 @@ def _check(case: Case) -> Iterator[str]:
     kept = case.inputs.at(f"{_BACKUP}.backupRetentionSettings")
     unit = kept.get("retentionUnit", "COUNT")
     if unit != "COUNT":
-        yield f"{kept.path}.retentionUnit is {say(unit)}"
+        yield f"{kept.path}.retentionUnit is {unit}"
     # One backup is made each day.
-    least = 1 if case.settings["environment"] == "dev" else case.settings["backupDays"]
+    least = days(case, "backupDays")
     if kept.has("retainedBackups") or least > _DEFAULT:
         yield from demand_least(kept, "retainedBackups", least)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..checks import demand_among
 from ..gcp import SQL, replica
 from ..rule import Case, Rule
 
@@ -12,9 +12,7 @@ from ..rule import Case, Rule
 def _check(case: Case) -> Iterator[str]:
     if case.settings["environment"] != "prod" or replica(case.inputs):
         return
-    kind = case.inputs.get("settings.availabilityType")
-    if kind != "REGIONAL":
-        yield f"settings.availabilityType is {say(kind)}"
+    yield from demand_among(case.inputs, "settings.availabilityType", "REGIONAL")
 
 
 RULE = Rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import TABLE
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="AWS then stops what a wrong plan, or a wrong click, would take away.",
     mend="Set deletionProtectionEnabled to true.",
     providers=("aws",),
-    types=("aws:dynamodb/table:Table",),
+    types=(TABLE,),
     check=_check,
     frameworks={"aws-hub": ("DynamoDB.6",)},
     settings=("environment",),

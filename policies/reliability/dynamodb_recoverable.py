@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import TABLE
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="A faulty materialisation overwrites every row within minutes.",
     mend="Set pointInTimeRecovery.enabled to true.",
     providers=("aws",),
-    types=("aws:dynamodb/table:Table",),
+    types=(TABLE,),
     check=_check,
     frameworks={
         "aws-hub": ("DynamoDB.2",),

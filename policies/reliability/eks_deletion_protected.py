@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import CLUSTER
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="A cluster that goes first leaves its load balancers and disks behind, and takes all else down.",
     mend="Set deletionProtection to true.",
     providers=("aws",),
-    types=("aws:eks/cluster:Cluster",),
+    types=(CLUSTER,),
     check=_check,
     settings=("environment",),
 )

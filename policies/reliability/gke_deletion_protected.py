@@ -10,9 +10,11 @@ from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
+    if case.settings["environment"] == "dev":
+        return
     # The provider protects unless it is told otherwise.
     guard = case.inputs.get("deletionProtection", True)
-    if case.settings["environment"] != "dev" and guard is not True:
+    if guard is not True:
         yield f"deletionProtection is {say(guard)}"
 
 

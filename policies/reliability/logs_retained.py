@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_least
+from ..checks import days, demand_least
 from ..rule import Case, Rule
 
 _GOOGLE = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
@@ -19,14 +19,12 @@ _DAYS = {
 
 
 def _check(case: Case) -> Iterator[str]:
-    dev = case.settings["environment"] == "dev"
-    least = 1 if dev else case.settings["logRetentionDays"]
-    days = _DAYS[case.resource.type]
+    least, kept = days(case, "logRetentionDays"), _DAYS[case.resource.type]
     # Nothing, or 0, keeps logs for ever, which nobody has asked for and somebody pays. Of Azure the
     # pricing tier decides then, and Google keeps them for a month.
-    if case.resource.type == _GOOGLE and least <= _MONTH and not case.inputs.get(days):
+    if case.resource.type == _GOOGLE and least <= _MONTH and not case.inputs.get(kept):
         return
-    yield from demand_least(case.inputs, days, least)
+    yield from demand_least(case.inputs, kept, least)
 
 
 RULE = Rule(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_least, say
+from ..checks import demand_among, demand_least
+from ..gcp import MEMORYSTORE, REDIS
 from ..rule import Case, Rule
-
-_SINGLE = "gcp:redis/instance:Instance"
 
 
 def _check(case: Case) -> Iterator[str]:
     if case.settings["environment"] != "prod":
         return
-    if case.resource.type == _SINGLE:
-        tier = case.inputs.get("tier")
-        if tier != "STANDARD_HA":
-            yield f"tier is {say(tier)}"
+    if case.resource.type == REDIS:
+        yield from demand_among(case.inputs, "tier", "STANDARD_HA")
     else:
         yield from demand_least(case.inputs, "replicaCount", 1)
 
@@ -28,7 +25,7 @@ RULE = Rule(
     why="Online features are asked for with every prediction.",
     mend="Set tier to STANDARD_HA; of a cluster, replicaCount to at least 1.",
     providers=("gcp",),
-    types=(_SINGLE, "gcp:redis/cluster:Cluster", "gcp:memorystore/instance:Instance"),
+    types=MEMORYSTORE,
     check=_check,
     settings=("environment",),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import inside
+from ..kubernetes import NAMESPACE, inside
 from ..rule import Case, Rule
 
 
@@ -24,7 +24,7 @@ RULE = Rule(
     why="A loop that makes pods otherwise takes the cluster from everybody; one without requests is killed first.",
     mend="Add a ResourceQuota, such as of pods, and a LimitRange with default requests.",
     providers=("kubernetes",),
-    types=("kubernetes:core/v1:Namespace",),
+    types=(NAMESPACE,),
     siblings=True,
     check=_check,
     settings=("unboundedNamespaces",),

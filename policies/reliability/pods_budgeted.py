@@ -14,8 +14,10 @@ _BUDGETS = (
 
 
 def _check(case: Case) -> Iterator[str]:
+    if case.settings["environment"] != "prod":
+        return
     replicas = case.inputs.get("spec.replicas", 1)
-    if case.settings["environment"] != "prod" or replicas < 2:
+    if replicas < 2:
         return
     space = case.inputs.at("metadata.namespace").value
     labels = {name: each.value for name, each in pod_metadata(case).entries("labels").items()}

@@ -10,8 +10,10 @@ from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
+    if case.settings["environment"] != "prod":
+        return
     replicas = case.inputs.get("spec.replicas", 1)
-    if case.settings["environment"] != "prod" or replicas < 2:
+    if replicas < 2:
         return
     spec = pod(case)
     if not spec.has("topologySpreadConstraints") and not spec.has("affinity.podAntiAffinity"):

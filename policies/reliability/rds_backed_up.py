@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_least
+from ..aws import DATABASE, DATABASE_CLUSTER
+from ..checks import days, demand_least
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
     # A replica is backed up where its source is.
     if not case.inputs.has("replicateSourceDb"):
-        least = 1 if case.settings["environment"] == "dev" else case.settings["backupDays"]
-        yield from demand_least(case.inputs, "backupRetentionPeriod", least)
+        yield from demand_least(case.inputs, "backupRetentionPeriod", days(case, "backupDays"))
 
 
 RULE = Rule(
@@ -22,7 +22,7 @@ RULE = Rule(
     why="Experiments, runs and features are registered there; nothing else knows of them.",
     mend="Set backupRetentionPeriod to the days of backupDays; in dev, one will do.",
     providers=("aws",),
-    types=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
+    types=(DATABASE, DATABASE_CLUSTER),
     check=_check,
     frameworks={
         "aws-hub": ("RDS.11",),

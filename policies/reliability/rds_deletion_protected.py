@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import DATABASE, DATABASE_CLUSTER
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="AWS then stops what a wrong plan, or a wrong click, would take away.",
     mend="Set deletionProtection to true.",
     providers=("aws",),
-    types=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
+    types=(DATABASE, DATABASE_CLUSTER),
     check=_check,
     frameworks={"aws-hub": ("RDS.7", "RDS.8"), "nist-800-53": ("CM-3", "SC-5(2)")},
     settings=("environment",),

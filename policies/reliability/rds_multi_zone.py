@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import DATABASE
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="Pipelines, tracking and the feature registry stand still for as long as their database does.",
     mend="Set multiAz to true.",
     providers=("aws",),
-    types=("aws:rds/instance:Instance",),
+    types=(DATABASE,),
     check=_check,
     frameworks={
         "aws-hub": ("RDS.5",),

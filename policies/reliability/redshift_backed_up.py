@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_least
+from ..aws import WAREHOUSE
+from ..checks import days, demand_least
 from ..rule import Case, Rule
 
 _DEFAULT = 1
@@ -12,10 +13,10 @@ _DEFAULT = 1
 
 
 def _check(case: Case) -> Iterator[str]:
-    days = "automatedSnapshotRetentionPeriod"
-    least = 1 if case.settings["environment"] == "dev" else case.settings["backupDays"]
-    if case.inputs.has(days) or least > _DEFAULT:
-        yield from demand_least(case.inputs, days, least)
+    kept = "automatedSnapshotRetentionPeriod"
+    least = days(case, "backupDays")
+    if case.inputs.has(kept) or least > _DEFAULT:
+        yield from demand_least(case.inputs, kept, least)
 
 
 RULE = Rule(
@@ -25,7 +26,7 @@ RULE = Rule(
     why="Features are computed from years of events that may be nowhere else.",
     mend="Set automatedSnapshotRetentionPeriod to the days of backupDays; in dev, one will do.",
     providers=("aws",),
-    types=("aws:redshift/cluster:Cluster",),
+    types=(WAREHOUSE,),
     check=_check,
     frameworks={
         "aws-hub": ("Redshift.3",),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import REGISTRY
-from ..checks import on
+from ..checks import demand_off
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    for name in ("adminUserEnabled", "anonymousPullEnabled"):
-        if on(case.inputs.get(name)):
-            yield f"{name} is true"
+    yield from demand_off(case.inputs, "adminUserEnabled", "anonymousPullEnabled")
 
 
 RULE = Rule(

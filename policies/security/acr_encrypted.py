@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import REGISTRY
-from ..checks import demand_set, say
+from ..checks import demand_among, demand_set
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    status = case.inputs.get("encryption.status")
-    if status != "enabled":
-        yield f"encryption.status is {say(status)}"
-        return
-    yield from demand_set(case.inputs, "encryption.keyVaultProperties.keyIdentifier")
+    problems = list(demand_among(case.inputs, "encryption.status", "enabled"))
+    yield from problems or demand_set(case.inputs, "encryption.keyVaultProperties.keyIdentifier")
 
 
 RULE = Rule(

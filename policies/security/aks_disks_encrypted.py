@@ -12,7 +12,7 @@ from ..rule import Case, Rule
 def _check(case: Case) -> Iterator[str]:
     if case.resource.type == CLUSTER:
         yield from demand_set(case.inputs, "diskEncryptionSetID")
-    for pool in pools(case):
+    for pool in pools(case.resource):
         yield from demand_on(pool, "enableEncryptionAtHost")
 
 

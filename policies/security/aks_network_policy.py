@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import CLUSTER
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    engine = case.inputs.get("networkProfile.networkPolicy")
-    if engine not in ("azure", "calico", "cilium"):
-        yield f"networkProfile.networkPolicy is {say(engine)}"
+    yield from demand_among(
+        case.inputs, "networkProfile.networkPolicy", "azure", "calico", "cilium"
+    )
 
 
 RULE = Rule(

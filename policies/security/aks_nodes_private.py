@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import CLUSTER, NODE_POOL, pools
-from ..checks import on
+from ..checks import demand_off
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    for pool in pools(case):
-        public = pool.at("enableNodePublicIP")
-        if on(public.known):
-            yield f"{public.path} is true"
+    for pool in pools(case.resource):
+        yield from demand_off(pool, "enableNodePublicIP")
 
 
 RULE = Rule(

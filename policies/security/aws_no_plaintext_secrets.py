@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from ..credentials import credentials, strings, variables
+from ..aws import INSTANCE, LAUNCH_TEMPLATE
+from ..credentials import credentials, variables
 from ..rule import Case, Rule
-from ..values import UNKNOWNS, Node
+from ..values import UNKNOWNS, Node, strings
 
 _FUNCTION = "aws:lambda/function:Function"
 _RUNNER = "aws:apprunner/service:Service"
 _TASK = "aws:ecs/taskDefinition:TaskDefinition"
-_INSTANCES = ("aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate")
 _MAPS = {
     _FUNCTION: ("environment.variables",),
     _RUNNER: (
@@ -95,6 +95,6 @@ RULE = Rule(
     why="Whoever may look at a function, a task or a machine reads them, and so does all on a machine.",
     mend="Keep it in Secrets Manager, and read it where it is used, or name it in a task's secrets.",
     providers=("aws",),
-    types=(*_MAPS, _TASK, *_INSTANCES),
+    types=(*_MAPS, _TASK, INSTANCE, LAUNCH_TEMPLATE),
     check=_check,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws import bounds_principal, label, names, statements
+from ..aws import anyone, bounds_principal, label, statements
 from ..rule import Case, Rule
 
 _TYPES = {
@@ -34,9 +34,7 @@ def _check(case: Case) -> Iterator[str]:
     if not case.inputs.has(name):
         return
     for statement in statements(case.inputs.document(name), "Allow"):
-        principal = statement.at("Principal")
-        anyone = principal.value == "*" or "*" in names(principal, "AWS")
-        if anyone and not bounds_principal(statement):
+        if anyone(statement) and not bounds_principal(statement):
             yield f"Statement {label(statement)} allows everybody"
         if statement.has("NotPrincipal"):
             yield f"Statement {label(statement)} allows everybody but what NotPrincipal names"

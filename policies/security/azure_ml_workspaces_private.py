@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    public = case.inputs.get("publicNetworkAccess")
-    if public != "Disabled":
-        yield f"publicNetworkAccess is {say(public)}"
+    yield from demand_among(case.inputs, "publicNetworkAccess", "Disabled")
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import referring
+from ..azure import FLOW_LOG, referring
 from ..checks import say
 from ..rule import Case, Rule
 
@@ -15,7 +15,7 @@ def _check(case: Case) -> Iterator[str]:
         "targetResourceId",
         "virtualNetworks",
         "virtualNetworkName",
-        "azure-native:network:FlowLog",
+        FLOW_LOG,
     )
     if not logs:
         yield "The network has no flow log"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..credentials import credentials, strings, variables
+from ..credentials import credentials, variables
 from ..rule import Case, Rule
-from ..values import Node
+from ..values import Node, strings
 
 _SETTINGS = "azure-native:web:WebAppApplicationSettings"
 _APPS = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import POSTGRES
-from ..checks import demand_set, say
+from ..checks import demand_among, demand_set
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    kind = case.inputs.get("dataEncryption.type")
-    if kind != "AzureKeyVault":
-        yield f"dataEncryption.type is {say(kind)}"
-        return
-    yield from demand_set(case.inputs, "dataEncryption.primaryKeyURI")
+    problems = list(demand_among(case.inputs, "dataEncryption.type", "AzureKeyVault"))
+    yield from problems or demand_set(case.inputs, "dataEncryption.primaryKeyURI")
 
 
 RULE = Rule(

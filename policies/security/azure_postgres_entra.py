@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import POSTGRES
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    entra = case.inputs.get("authConfig.activeDirectoryAuth")
-    if entra != "Enabled":
-        yield f"authConfig.activeDirectoryAuth is {say(entra)}"
+    yield from demand_among(case.inputs, "authConfig.activeDirectoryAuth", "Enabled")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import POSTGRES, range_for_all
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 _FIREWALL = "azure-native:dbforpostgresql:FirewallRule"
@@ -17,9 +17,7 @@ def _check(case: Case) -> Iterator[str]:
         return
     if case.inputs.has("network.delegatedSubnetResourceId"):
         return
-    public = case.inputs.get("network.publicNetworkAccess")
-    if public != "Disabled":
-        yield f"network.publicNetworkAccess is {say(public)}"
+    yield from demand_among(case.inputs, "network.publicNetworkAccess", "Disabled")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import REDIS, REDIS_CLUSTER
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
@@ -13,9 +13,7 @@ def _check(case: Case) -> Iterator[str]:
     # In a network of yours by itself, as the older service can be.
     if case.resource.type == REDIS and case.inputs.has("subnetId"):
         return
-    public = case.inputs.get("publicNetworkAccess")
-    if public != "Disabled":
-        yield f"publicNetworkAccess is {say(public)}"
+    yield from demand_among(case.inputs, "publicNetworkAccess", "Disabled")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import REDIS, REDIS_CLUSTER, REDIS_DATABASE
-from ..checks import on, say
+from ..checks import demand_off, say
 from ..rule import Case, Rule
 
 
@@ -14,8 +14,8 @@ def _check(case: Case) -> Iterator[str]:
         if case.inputs.get("clientProtocol") == "Plaintext":
             yield "clientProtocol is Plaintext"
         return
-    if case.resource.type == REDIS and on(case.inputs.get("enableNonSslPort")):
-        yield "enableNonSslPort is true"
+    if case.resource.type == REDIS:
+        yield from demand_off(case.inputs, "enableNonSslPort")
     # The newer service has no other than 1.2 where nothing is said.
     least = case.inputs.get("minimumTlsVersion")
     if least != "1.2" and (case.resource.type == REDIS or least is not None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import referring
+from ..azure import SQL, referring
 from ..rule import Case, Rule
 
 
@@ -24,7 +24,7 @@ RULE = Rule(
     mend="Name a group of Entra ID in administrators, with azureADOnlyAuthentication where nothing "
     "needs a password.",
     providers=("azure-native",),
-    types=("azure-native:sql:Server",),
+    types=(SQL,),
     siblings=True,
     check=_check,
     frameworks={"nist-800-53": ("AC-2", "AC-3", "IA-2", "IA-4")},

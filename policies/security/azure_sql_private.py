@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import range_for_all
-from ..checks import say
+from ..azure import SQL, range_for_all
+from ..checks import demand_among
 from ..rule import Case, Rule
 
-_SERVER = "azure-native:sql:Server"
 _FIREWALL = "azure-native:sql:FirewallRule"
 
 
@@ -16,9 +15,7 @@ def _check(case: Case) -> Iterator[str]:
     if case.resource.type == _FIREWALL:
         yield from range_for_all(case.inputs)
         return
-    public = case.inputs.get("publicNetworkAccess")
-    if public not in ("Disabled", "SecuredByPerimeter"):
-        yield f"publicNetworkAccess is {say(public)}"
+    yield from demand_among(case.inputs, "publicNetworkAccess", "Disabled", "SecuredByPerimeter")
 
 
 RULE = Rule(
@@ -29,7 +26,7 @@ RULE = Rule(
     mend="Set publicNetworkAccess to Disabled, and reach the server through a private endpoint; let no "
     "firewall rule begin at 0.0.0.0 or end at 255.255.255.255.",
     providers=("azure-native",),
-    types=(_SERVER, _FIREWALL),
+    types=(SQL, _FIREWALL),
     check=_check,
     frameworks={"nist-800-53": ("AC-4", "SC-7")},
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..azure import SQL
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    least = case.inputs.get("minimalTlsVersion")
-    if least not in ("1.2", "1.3"):
-        yield f"minimalTlsVersion is {say(least)}"
+    yield from demand_among(case.inputs, "minimalTlsVersion", "1.2", "1.3")
 
 
 RULE = Rule(
@@ -21,6 +20,6 @@ RULE = Rule(
     why="What is read over a TLS with known flaws can be read on the way.",
     mend="Set minimalTlsVersion to 1.2.",
     providers=("azure-native",),
-    types=("azure-native:sql:Server", "azure-native:sql:ManagedInstance"),
+    types=(SQL, "azure-native:sql:ManagedInstance"),
     check=_check,
 )

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import STORAGE
-from ..checks import demand_set, say
+from ..checks import demand_among, demand_set
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    source = case.inputs.get("encryption.keySource")
-    if source != "Microsoft.Keyvault":
-        yield f"encryption.keySource is {say(source)}"
-        return
-    yield from demand_set(case.inputs, "encryption.keyVaultProperties.keyName")
+    problems = list(demand_among(case.inputs, "encryption.keySource", "Microsoft.Keyvault"))
+    yield from problems or demand_set(case.inputs, "encryption.keyVaultProperties.keyName")
 
 
 RULE = Rule(

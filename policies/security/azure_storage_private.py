@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import STORAGE, open_to_all
-from ..checks import on
+from ..checks import demand_off
 from ..rule import Case, Rule
 
 _CONTAINER = "azure-native:storage:BlobContainer"
@@ -18,8 +18,7 @@ def _check(case: Case) -> Iterator[str]:
             yield f"publicAccess is {access}"
         return
     yield from open_to_all(case.inputs)
-    if on(case.inputs.get("allowBlobPublicAccess")):
-        yield "allowBlobPublicAccess is true"
+    yield from demand_off(case.inputs, "allowBlobPublicAccess")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..azure import STORAGE
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
@@ -13,9 +13,7 @@ def _check(case: Case) -> Iterator[str]:
     if case.inputs.get("enableHttpsTrafficOnly", True) is not True:
         yield "enableHttpsTrafficOnly is false"
     # Left out, it is TLS 1.0.
-    least = case.inputs.get("minimumTlsVersion")
-    if least not in ("TLS1_2", "TLS1_3"):
-        yield f"minimumTlsVersion is {say(least)}"
+    yield from demand_among(case.inputs, "minimumTlsVersion", "TLS1_2", "TLS1_3")
 
 
 RULE = Rule(

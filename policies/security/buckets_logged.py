@@ -10,7 +10,6 @@ from ..rule import Case, Rule
 from ..values import UNKNOWNS, Node
 
 _TRAIL = "aws:cloudtrail/trail:Trail"
-_FLOW_LOG = "azure-native:network:FlowLog"
 _AUDIT = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
 _CATEGORIES = ("StorageRead", "StorageWrite", "StorageDelete")
 
@@ -59,7 +58,7 @@ def _google(case: Case) -> bool:
 
 def _azure(case: Case) -> bool:
     kind, name = "storageAccounts", "accountName"
-    if azure.referring(case, "storageId", kind, name, _FLOW_LOG):
+    if azure.referring(case, "storageId", kind, name, azure.FLOW_LOG):
         return True
     if azure.referring(case, "storageAccountId", kind, name, azure.DIAGNOSTICS):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import CACHE
 from ..rule import Case, Rule
 
 
@@ -19,7 +20,7 @@ RULE = Rule(
     why="Without it, any pod that can reach the cache reads and writes all of it.",
     mend="Set authToken, or userGroupIds.",
     providers=("aws",),
-    types=("aws:elasticache/replicationGroup:ReplicationGroup",),
+    types=(CACHE,),
     check=_check,
     frameworks={
         "aws-hub": ("ElastiCache.6",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..checks import ANYWHERE, say
 from ..gcp import SQL
 from ..rule import Case, Rule
 
@@ -16,7 +16,7 @@ def _check(case: Case) -> Iterator[str]:
         yield f"{address.path} is {say(address.known)}"
     for each in case.inputs.each("settings.ipConfiguration.authorizedNetworks"):
         network = each.at("value")
-        if network.known in ("0.0.0.0/0", "::/0"):
+        if network.known in ANYWHERE:
             yield f"{network.path} is {network.known}"
 
 

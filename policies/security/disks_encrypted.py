@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import INSTANCE, LAUNCH_TEMPLATE
 from ..checks import demand_on
 from ..rule import Case, Rule
 
 _VOLUME = "aws:ebs/volume:Volume"
-_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_INSTANCE = "aws:ec2/instance:Instance"
 _DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 
 
@@ -17,7 +16,7 @@ def _check(case: Case) -> Iterator[str]:
     inputs = case.inputs
     if case.resource.type == _VOLUME:
         yield from demand_on(inputs, "encrypted")
-    elif case.resource.type == _TEMPLATE:
+    elif case.resource.type == LAUNCH_TEMPLATE:
         mappings = inputs.each("blockDeviceMappings")
         if not mappings:
             yield "blockDeviceMappings is not set, and so the disk is what the image makes it"
@@ -41,7 +40,7 @@ RULE = Rule(
     "snapshots.",
     mend="Set encrypted to true on every disk, and name your key in kmsKeyId.",
     providers=("aws",),
-    types=(_VOLUME, _TEMPLATE, _INSTANCE, _DEFAULT),
+    types=(_VOLUME, LAUNCH_TEMPLATE, INSTANCE, _DEFAULT),
     check=_check,
     frameworks={
         "aws-hub": ("EC2.3", "EC2.181"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import TABLE
 from ..checks import demand_on, demand_set
 from ..rule import Case, Rule
 
@@ -20,7 +21,7 @@ RULE = Rule(
     why="DynamoDB's own key can be neither withdrawn nor watched.",
     mend="Set serverSideEncryption.enabled to true and kmsKeyArn to your key.",
     providers=("aws",),
-    types=("aws:dynamodb/table:Table",),
+    types=(TABLE,),
     check=_check,
     frameworks={"nist-800-53": ("SC-12", "SC-28"), "soc2": ("CC6.1",)},
 )

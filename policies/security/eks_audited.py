@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import CLUSTER
 from ..rule import Case, Rule
 
 _LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -23,7 +24,7 @@ RULE = Rule(
     why="Who did what in the cluster cannot be found out afterwards without them.",
     mend=f"Set enabledClusterLogTypes to {', '.join(_LOGS)}.",
     providers=("aws",),
-    types=("aws:eks/cluster:Cluster",),
+    types=(CLUSTER,),
     check=_check,
     frameworks={"aws-hub": ("EKS.8",), "soc2": ("CC7.2",)},
 )

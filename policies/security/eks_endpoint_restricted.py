@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..aws import CLUSTER
+from ..checks import ANYWHERE, on
 from ..rule import Case, Rule
 
 
@@ -16,7 +17,7 @@ def _check(case: Case) -> Iterator[str]:
     if not cidrs:
         yield "The API server answers any address"
     for cidr in cidrs:
-        if cidr.known in ("0.0.0.0/0", "::/0"):
+        if cidr.known in ANYWHERE:
             yield f"The API server answers any address: {cidr.path} is {cidr.known}"
 
 
@@ -27,7 +28,7 @@ RULE = Rule(
     why="A flaw in the API server, or one leaked token, is enough where anybody can reach it.",
     mend="Set vpcConfig.endpointPublicAccess to false, or name your networks in publicAccessCidrs.",
     providers=("aws",),
-    types=("aws:eks/cluster:Cluster",),
+    types=(CLUSTER,),
     check=_check,
     frameworks={
         "aws-hub": ("EKS.1",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import CLUSTER
 from ..checks import demand_set
 from ..rule import Case, Rule
 
@@ -23,7 +24,7 @@ RULE = Rule(
     why="A copy of the cluster's store then gives no secret away without the key.",
     mend="Set encryptionConfig with resources [secrets] and your key as provider.keyArn.",
     providers=("aws",),
-    types=("aws:eks/cluster:Cluster",),
+    types=(CLUSTER,),
     check=_check,
     frameworks={"aws-hub": ("EKS.3",), "soc2": ("CC6.1",)},
 )

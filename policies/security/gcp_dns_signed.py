@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
     if case.inputs.get("visibility") == "private":
         return
-    state = case.inputs.at("dnssecConfig.state")
-    if state.known != "on":
-        yield f"{state.path} is {say(state.known)}"
+    yield from demand_among(case.inputs, "dnssecConfig.state", "on")
     for each in case.inputs.each("dnssecConfig.defaultKeySpecs"):
         algorithm = each.at("algorithm")
         if algorithm.known == "rsasha1":

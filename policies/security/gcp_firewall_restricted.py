@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..checks import ANYWHERE, on
 from ..rule import Case, Rule
 from ..values import Node
 
@@ -15,7 +15,6 @@ _POLICY_RULES = (
     "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
     "gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule",
 )
-_ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 def _excused(config: Node, protocol: str, ports: list[int]) -> bool:
@@ -29,7 +28,7 @@ def _excused(config: Node, protocol: str, ports: list[int]) -> bool:
 
 
 def _open(sources: list[Node], configs: list[Node], protocol: str, case: Case) -> Iterator[str]:
-    found = [each for each in sources if each.known in _ANYWHERE]
+    found = [each for each in sources if each.known in ANYWHERE]
     if not found:
         return
     for config in configs:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..credentials import credentials, strings, variables
+from ..credentials import credentials, variables
 from ..gcp import INSTANCES
 from ..rule import Case, Rule
-from ..values import Node
+from ..values import Node, strings
 
 _CONTAINERS = {
     "gcp:cloudrun/service:Service": ("template.spec.containers",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..checks import demand_among, say
 from ..rule import Case, Rule
 
 _POLICIES = (
@@ -24,9 +24,7 @@ def _check(case: Case) -> Iterator[str]:
         if not inputs.has("sslPolicy"):
             yield "sslPolicy is not set, and so TLS 1.0 is spoken"
         return
-    least = inputs.get("minTlsVersion")
-    if least not in ("TLS_1_2", "TLS_1_3"):
-        yield f"minTlsVersion is {say(least)}"
+    yield from demand_among(inputs, "minTlsVersion", "TLS_1_2", "TLS_1_3")
     profile = inputs.get("profile")
     if profile in (None, "COMPATIBLE"):
         yield f"profile is {say(profile)}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_on, say
-from ..gcp import BUCKET
+from ..checks import demand_among, demand_on
+from ..gcp import BUCKET, public
 from ..rule import Case, Rule
 
 _ENTITY = (
@@ -18,7 +18,6 @@ _LIST = (
     "gcp:storage/defaultObjectACL:DefaultObjectACL",
     "gcp:storage/objectACL:ObjectACL",
 )
-_ANYBODY = ("allUsers", "allAuthenticatedUsers")
 _PREDEFINED = ("publicRead", "publicReadWrite", "authenticatedRead")
 
 
@@ -26,11 +25,9 @@ def _check(case: Case) -> Iterator[str]:
     inputs = case.inputs
     if case.resource.type == BUCKET:
         yield from demand_on(inputs, "uniformBucketLevelAccess")
-        prevention = inputs.get("publicAccessPrevention")
-        if prevention != "enforced":
-            yield f"publicAccessPrevention is {say(prevention)}"
+        yield from demand_among(inputs, "publicAccessPrevention", "enforced")
     elif case.resource.type in _ENTITY:
-        if inputs.get("entity") in _ANYBODY:
+        if public(str(inputs.get("entity"))):
             yield f"entity is {inputs.get('entity')}"
     else:
         for name in ("predefinedAcl", "defaultAcl"):
@@ -38,7 +35,7 @@ def _check(case: Case) -> Iterator[str]:
                 yield f"{name} is {inputs.get(name)}"
         for each in inputs.each("roleEntities"):
             # ROLE:entity
-            if str(each.known).rpartition(":")[2] in _ANYBODY:
+            if public(str(each.known)):
                 yield f"{each.path} is {each.known}"
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..checks import ANYWHERE, on
 from ..gcp import CLUSTER
 from ..rule import Case, Rule
 from ..values import Node
 
-_ANYWHERE = "The API server answers any address"
+_SAID = "The API server answers any address"
 
 
 def _check(case: Case) -> Iterator[str]:
     inputs = case.inputs
     external = inputs.at("controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic")
     if on(external.known):
-        yield f"{_ANYWHERE}: {external.path} is true"
+        yield f"{_SAID}: {external.path} is true"
     private = on(inputs.get("privateClusterConfig.enablePrivateEndpoint"))
     # By its address it answers everybody, unless told otherwise.
     if not private and inputs.get("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled", True):
@@ -26,11 +26,11 @@ def _check(case: Case) -> Iterator[str]:
 def _address(inputs: Node) -> Iterator[str]:
     networks = inputs.at("masterAuthorizedNetworksConfig")
     if networks.known is None:
-        yield f"{_ANYWHERE}: {networks.path} is not set"
+        yield f"{_SAID}: {networks.path} is not set"
     for block in networks.each("cidrBlocks"):
         cidr = block.at("cidrBlock")
-        if cidr.known in ("0.0.0.0/0", "::/0"):
-            yield f"{_ANYWHERE}: {cidr.path} is {cidr.known}"
+        if cidr.known in ANYWHERE:
+            yield f"{_SAID}: {cidr.path} is {cidr.known}"
     google = networks.at("gcpPublicCidrsAccessEnabled")
     if on(google.known):
         yield f"The API server answers every customer of Google Cloud: {google.path} is true"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..checks import demand_off
 from ..gcp import CLUSTER, NODE_POOL, nodes
 from ..rule import Case, Rule
 
@@ -19,9 +19,7 @@ _SWITCHES = (
 
 def _check(case: Case) -> Iterator[str]:
     if case.resource.type == CLUSTER:
-        for path in _SWITCHES:
-            if on(case.inputs.get(path)):
-                yield f"{path} is true"
+        yield from demand_off(case.inputs, *_SWITCHES)
     for each in nodes(case):
         port = each.at("kubeletConfig.insecureKubeletReadonlyPortEnabled")
         if port.known == "TRUE":

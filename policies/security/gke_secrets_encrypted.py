@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_set, say
+from ..checks import demand_among, demand_set
 from ..gcp import CLUSTER
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    state = case.inputs.at("databaseEncryption.state")
-    if state.known != "ENCRYPTED":
-        yield f"{state.path} is {say(state.known)}"
-    else:
-        yield from demand_set(case.inputs, "databaseEncryption.keyName")
+    problems = list(demand_among(case.inputs, "databaseEncryption.state", "ENCRYPTED"))
+    yield from problems or demand_set(case.inputs, "databaseEncryption.keyName")
 
 
 RULE = Rule(

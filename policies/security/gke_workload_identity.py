@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_set, on, say
+from ..checks import demand_among, demand_set, on
 from ..gcp import CLUSTER, NODE_POOL, nodes
 from ..rule import Case, Rule
 
@@ -13,9 +13,7 @@ def _check(case: Case) -> Iterator[str]:
     if case.resource.type == CLUSTER and not on(case.inputs.get("enableAutopilot")):
         yield from demand_set(case.inputs, "workloadIdentityConfig.workloadPool")
     for each in nodes(case):
-        mode = each.at("workloadMetadataConfig.mode")
-        if mode.known != "GKE_METADATA":
-            yield f"{mode.path} is {say(mode.known)}"
+        yield from demand_among(each, "workloadMetadataConfig.mode", "GKE_METADATA")
 
 
 RULE = Rule(

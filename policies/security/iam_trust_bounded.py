@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws import bounds_principal, label, names, statements
+from ..aws import anyone, bounds_principal, label, statements
 from ..rule import Case, Rule
 from ..values import Node
 
@@ -20,13 +20,11 @@ def _conditions(statement: Node) -> set[str]:
 
 def _check(case: Case) -> Iterator[str]:
     for statement in statements(case.inputs.document("assumeRolePolicy"), "Allow"):
-        principal, keys = statement.at("Principal"), _conditions(statement)
-        if (principal.value == "*" or "*" in names(principal, "AWS")) and not bounds_principal(
-            statement
-        ):
+        if anyone(statement) and not bounds_principal(statement):
             yield f"Statement {label(statement)} lets anyone take the role"
         # Every repository or service account of a provider shares the audience; the subject tells.
-        if principal.has("Federated") and not any(key.endswith(":sub") for key in keys):
+        federated = statement.at("Principal").has("Federated")
+        if federated and not any(key.endswith(":sub") for key in _conditions(statement)):
             yield f"Statement {label(statement)} trusts a provider without asking for the subject"
 
 

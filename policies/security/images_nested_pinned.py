@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import NESTED, called, containers, nested
+from ..kubernetes import NESTED, called, containers, latest, nested
 from ..rule import Case, Rule
 from ..values import UNKNOWNS
 
@@ -16,11 +16,9 @@ def _check(case: Case) -> Iterator[str]:
         for container in containers(spec):
             image = container.at("image").value
             # What is not known yet is made of a registry and a version.
-            if not isinstance(image, str) or image in ("", *UNKNOWNS) or "@" in image:
+            if not isinstance(image, str) or image in ("", *UNKNOWNS):
                 continue
-            # A colon before the last slash is a registry's port.
-            tag = image.rpartition("/")[2].partition(":")[2]
-            if tag in ("", "latest"):
+            if latest(image):
                 yield f"In {spec.path}, the image of {called(container)} is whatever is latest"
 
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..cel import CONTAINERS, Admission, Demand
-from ..kubernetes import TOUCHED, called, containers, pod
+from ..kubernetes import TOUCHED, called, containers, latest, pod
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
     for container in containers(pod(case)):
         image = str(container.get("image", ""))
-        if not image or "@" in image:
-            continue
-        # A colon before the last slash is a registry's port.
-        tag = image.rpartition("/")[2].partition(":")[2]
-        if tag in ("", "latest"):
+        if image and latest(image):
             yield f"The image of {called(container)}, {image}, is whatever is latest"
 
 

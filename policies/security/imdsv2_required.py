@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..aws import INSTANCE, LAUNCH_TEMPLATE
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    if case.inputs.get("metadataOptions.httpEndpoint") == "disabled":
-        return
-    tokens = case.inputs.get("metadataOptions.httpTokens")
-    if tokens != "required":
-        yield f"metadataOptions.httpTokens is {say(tokens)}"
+    if case.inputs.get("metadataOptions.httpEndpoint") != "disabled":
+        yield from demand_among(case.inputs, "metadataOptions.httpTokens", "required")
 
 
 RULE = Rule(
@@ -24,7 +22,7 @@ RULE = Rule(
     "tricked into making.",
     mend="Set metadataOptions.httpTokens to required.",
     providers=("aws",),
-    types=("aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/instance:Instance"),
+    types=(LAUNCH_TEMPLATE, INSTANCE),
     check=_check,
     frameworks={
         "aws-hub": ("EC2.8", "EC2.170"),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..checks import ANYWHERE
 from ..rule import Case, Rule
 from ..values import Node
 
 _GROUP = "aws:ec2/securityGroup:SecurityGroup"
 _RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 _INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-_ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 def _open(entry: Node, protocol: str, sources: tuple[str, ...], ports: list[int]) -> Iterator[str]:
-    found = [each for name in sources for each in entry.each(name) if each.known in _ANYWHERE]
+    found = [each for name in sources for each in entry.each(name) if each.known in ANYWHERE]
     if not found:
         return
     first, last = entry.get("fromPort"), entry.get("toPort")

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on, say
+from ..aws import INSTANCE, LAUNCH_TEMPLATE
+from ..checks import demand_off
 from ..rule import Case, Rule
-
-_INSTANCE = "aws:ec2/instance:Instance"
-_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_SWITCH = "associatePublicIpAddress"
 
 
 def _check(case: Case) -> Iterator[str]:
-    template = case.resource.type == _TEMPLATE
+    template = case.resource.type == LAUNCH_TEMPLATE
     for node in case.inputs.each("networkInterfaces") if template else [case.inputs]:
-        switch = node.at(_SWITCH)
-        if on(switch.known):
-            yield f"{switch.path} is {say(switch.known)}"
+        yield from demand_off(node, "associatePublicIpAddress")
 
 
 RULE = Rule(
@@ -28,6 +23,6 @@ RULE = Rule(
     mend="Set associatePublicIpAddress to false; a load balancer, a NAT gateway and Session Manager "
     "need no address on the machine.",
     providers=("aws",),
-    types=(_INSTANCE, _TEMPLATE),
+    types=(INSTANCE, LAUNCH_TEMPLATE),
     check=_check,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..cel import Admission, Demand
+from ..cel import Admission, Demand, literal
+from ..checks import ANYWHERE
 from ..rule import Case, Rule
 
 # What makes a load balancer internal, per cloud: AWS (controller and in-tree), GKE, AKS.
@@ -21,7 +22,7 @@ def _check(case: Case) -> Iterator[str]:
         return
     if case.inputs.has("spec.loadBalancerSourceRanges"):
         ranges = {each.known for each in case.inputs.each("spec.loadBalancerSourceRanges")}
-        if not ranges & {"0.0.0.0/0", "::/0"}:
+        if ranges.isdisjoint(ANYWHERE):
             return
     notes = case.inputs.entries("metadata.annotations")
     for name, value in _INTERNAL.items():
@@ -48,7 +49,7 @@ RULE = Rule(
         (
             Demand(
                 f"object.spec.?type.orValue('') != 'LoadBalancer' || (size({_RANGES}) > 0 && "
-                f"!{_RANGES}.exists(one, one in ['0.0.0.0/0', '::/0'])) || "
+                f"!{_RANGES}.exists(one, one in {literal(ANYWHERE)})) || "
                 + " || ".join(
                     f"object.metadata.?annotations[?'{name}'].orValue('').lowerAscii() == '{value}'"
                     for name, value in _INTERNAL.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import demand_on, say
+from ..checks import demand_among, demand_on
 from ..gcp import MEMORYSTORE, REDIS
 from ..rule import Case, Rule
 
@@ -14,8 +14,8 @@ _IAM = ("AUTH_MODE_IAM_AUTH", "IAM_AUTH", "TOKEN_AUTH")
 def _check(case: Case) -> Iterator[str]:
     if case.resource.type == REDIS:
         yield from demand_on(case.inputs, "authEnabled")
-    elif (mode := case.inputs.get("authorizationMode")) not in _IAM:
-        yield f"authorizationMode is {say(mode)}"
+    else:
+        yield from demand_among(case.inputs, "authorizationMode", *_IAM)
 
 
 RULE = Rule(

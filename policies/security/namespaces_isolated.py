@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kubernetes import inside
+from ..kubernetes import NAMESPACE, inside
 from ..rule import Case, Rule
 
 _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -23,7 +23,7 @@ RULE = Rule(
     why="Without one, every pod of the cluster reaches every pod of the namespace.",
     mend="Add a NetworkPolicy that denies all ingress, and others that allow what is needed.",
     providers=("kubernetes",),
-    types=("kubernetes:core/v1:Namespace",),
+    types=(NAMESPACE,),
     siblings=True,
     check=_check,
     frameworks={

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..cel import Admission, Demand
 from ..checks import say
+from ..kubernetes import NAMESPACE
 from ..rule import Case, Rule
 
 _LABEL = "pod-security.kubernetes.io/enforce"
@@ -32,7 +33,7 @@ RULE = Rule(
     why="The API server then refuses what charts and people bring that the other rules never see.",
     mend=f"Set {_LABEL} to restricted or baseline, or name the namespace in privilegedNamespaces.",
     providers=("kubernetes",),
-    types=("kubernetes:core/v1:Namespace",),
+    types=(NAMESPACE,),
     check=_check,
     frameworks={"cis-k8s": ("5.2.1",), "pss": ("baseline", "restricted")},
     settings=("privilegedNamespaces",),

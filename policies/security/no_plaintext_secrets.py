@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..cel import CONTAINERS, Admission, Demand, literal
-from ..credentials import KEY_OF, NAME, REFERENCE, SHAPES, credentials, strings, variables
+from ..credentials import KEY_OF, NAME, REFERENCE, SHAPES, credentials, variables
 from ..kubernetes import RELEASE, TOUCHED, containers, pod
 from ..rule import Case, Rule
-from ..values import Node
+from ..values import Node, strings
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 

@@ -10,7 +10,7 @@ from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    if namespace(case) == "default":
+    if namespace(case.resource) == "default":
         yield "metadata.namespace is default"
 
 

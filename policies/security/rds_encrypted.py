@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import DATABASE, DATABASE_CLUSTER
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -23,8 +24,8 @@ RULE = Rule(
     mend="Set storageEncrypted to true, and name your key in kmsKeyId.",
     providers=("aws",),
     types=(
-        "aws:rds/instance:Instance",
-        "aws:rds/cluster:Cluster",
+        DATABASE,
+        DATABASE_CLUSTER,
         "aws:neptune/cluster:Cluster",
         "aws:docdb/cluster:Cluster",
     ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..aws import DATABASE
+from ..checks import demand_off
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    if on(case.inputs.get("publiclyAccessible")):
-        yield "publiclyAccessible is true"
+    yield from demand_off(case.inputs, "publiclyAccessible")
 
 
 RULE = Rule(
@@ -20,7 +20,7 @@ RULE = Rule(
     why="A database that the internet can reach is tried by the internet.",
     mend="Set publiclyAccessible to false.",
     providers=("aws",),
-    types=("aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"),
+    types=(DATABASE, "aws:rds/clusterInstance:ClusterInstance"),
     check=_check,
     frameworks={
         "aws-hub": ("RDS.2",),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import WAREHOUSE
 from ..checks import demand_on, demand_set
 from ..rule import Case, Rule
 
-_CLUSTER = "aws:redshift/cluster:Cluster"
-
 
 def _check(case: Case) -> Iterator[str]:
-    if case.resource.type == _CLUSTER:
+    if case.resource.type == WAREHOUSE:
         yield from demand_on(case.inputs, "encrypted")
     yield from demand_set(case.inputs, "kmsKeyId")
 
@@ -23,7 +22,7 @@ RULE = Rule(
     why="A warehouse gathers what is elsewhere apart; its snapshots are as readable as it is.",
     mend="Set kmsKeyId to your key, and on a cluster encrypted to true.",
     providers=("aws",),
-    types=(_CLUSTER, "aws:redshiftserverless/namespace:Namespace"),
+    types=(WAREHOUSE, "aws:redshiftserverless/namespace:Namespace"),
     check=_check,
     frameworks={"aws-hub": ("Redshift.10",), "nist-800-53": ("SC-13", "SC-28"), "soc2": ("CC6.1",)},
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..aws import WAREHOUSE
+from ..checks import demand_off
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    if on(case.inputs.get("publiclyAccessible")):
-        yield "publiclyAccessible is true"
+    yield from demand_off(case.inputs, "publiclyAccessible")
 
 
 RULE = Rule(
@@ -20,7 +20,7 @@ RULE = Rule(
     why="A warehouse that the internet can reach is tried by the internet.",
     mend="Set publiclyAccessible to false.",
     providers=("aws",),
-    types=("aws:redshift/cluster:Cluster", "aws:redshiftserverless/workgroup:Workgroup"),
+    types=(WAREHOUSE, "aws:redshiftserverless/workgroup:Workgroup"),
     check=_check,
     frameworks={
         "aws-hub": ("Redshift.1", "RedshiftServerless.3"),

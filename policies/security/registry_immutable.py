@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import say
+from ..aws import REPOSITORY
+from ..checks import demand_among
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    mutability = case.inputs.get("imageTagMutability")
-    if mutability not in ("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"):
-        yield f"imageTagMutability is {say(mutability)}"
+    yield from demand_among(
+        case.inputs, "imageTagMutability", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"
+    )
 
 
 RULE = Rule(
@@ -21,7 +22,7 @@ RULE = Rule(
     why="Otherwise what was tested and what runs can differ under one name.",
     mend="Set imageTagMutability to IMMUTABLE.",
     providers=("aws",),
-    types=("aws:ecr/repository:Repository",),
+    types=(REPOSITORY,),
     check=_check,
     frameworks={
         "aws-hub": ("ECR.2",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..aws import REPOSITORY
 from ..checks import demand_on
 from ..rule import Case, Rule
 
@@ -19,7 +20,7 @@ RULE = Rule(
     why="Images for machine learning carry hundreds of packages, and flaws in them become known daily.",
     mend="Set imageScanningConfiguration.scanOnPush to true.",
     providers=("aws",),
-    types=("aws:ecr/repository:Repository",),
+    types=(REPOSITORY,),
     check=_check,
     frameworks={"aws-hub": ("ECR.1",), "nist-800-53": ("RA-5",), "soc2": ("CC7.1",)},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..aws import BUCKET, names, sibling_documents, statements, texts
+from ..aws import BUCKET, anyone, sibling_documents, statements, texts
 from ..rule import Case, Rule
 from ..values import Node
 
@@ -18,9 +18,7 @@ def _refuses_plain(statement: Node) -> bool:
         for name, value in condition[operator].entries().items()
     )
     everything = {"*", "s3:*"} & set(texts(statement, "Action"))
-    principal = statement.at("Principal")
-    anyone = principal.value == "*" or "*" in names(principal, "AWS")
-    return bool(refused and everything and anyone)
+    return bool(refused and everything and anyone(statement))
 
 
 def _check(case: Case) -> Iterator[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import on
+from ..checks import demand_off
 from ..rule import Case, Rule
 
 
 def _check(case: Case) -> Iterator[str]:
-    if on(case.inputs.get("mapPublicIpOnLaunch")):
-        yield "mapPublicIpOnLaunch is true"
+    yield from demand_off(case.inputs, "mapPublicIpOnLaunch")
 
 
 RULE = Rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..azure import SYNAPSE
 from ..checks import demand_set
 from ..rule import Case, Rule
 
@@ -19,7 +20,7 @@ RULE = Rule(
     why="A key of your own can be withdrawn, and its use is logged; one of Microsoft's cannot.",
     mend="Set encryption.cmk.key to your key when the workspace is made.",
     providers=("azure-native",),
-    types=("azure-native:synapse:Workspace",),
+    types=(SYNAPSE,),
     check=_check,
     frameworks={"nist-800-53": ("SC-12",)},
 )

@@ -27,6 +27,7 @@ CLUSTER = Fixture(
     {
         **GROUP,
         "resourceName": "prod",
+        "sku": {"name": "Base", "tier": "Standard"},
         "apiServerAccessProfile": {"enablePrivateCluster": True, "disableRunCommand": True},
         "disableLocalAccounts": True,
         "aadProfile": {"managed": True, "enableAzureRBAC": True},
@@ -34,7 +35,7 @@ CLUSTER = Fixture(
         "diskEncryptionSetID": UNKNOWN,
         "oidcIssuerProfile": {"enabled": True},
         "networkProfile": {"networkPlugin": "azure", "networkPolicy": "cilium"},
-        "autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage"},
+        "autoUpgradeProfile": {"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"},
         "securityProfile": {
             "azureKeyVaultKms": {"enabled": True, "keyId": UNKNOWN},
             "defender": {
@@ -48,6 +49,10 @@ CLUSTER = Fixture(
                 "name": "system",
                 "mode": "System",
                 "vmSize": "Standard_D4s_v5",
+                "availabilityZones": ["1", "2", "3"],
+                "enableAutoScaling": True,
+                "minCount": 1,
+                "maxCount": 3,
                 "enableEncryptionAtHost": True,
                 "enableNodePublicIP": False,
             }
@@ -62,6 +67,10 @@ NODE_POOL = Fixture(
         **GROUP,
         "resourceName": "prod",
         "vmSize": "Standard_NC40ads_H100_v5",
+        "availabilityZones": ["1"],
+        "enableAutoScaling": True,
+        "minCount": 0,
+        "maxCount": 10,
         "enableEncryptionAtHost": True,
     },
 )
@@ -73,6 +82,7 @@ STORAGE = Fixture(
         "accountName": "models",
         "kind": "StorageV2",
         "sku": {"name": "Standard_ZRS"},
+        "isHnsEnabled": False,
         "publicNetworkAccess": "Disabled",
         "allowBlobPublicAccess": False,
         "allowSharedKeyAccess": False,
@@ -83,7 +93,58 @@ STORAGE = Fixture(
             "keyVaultProperties": {"keyName": "platform", "keyVaultUri": UNKNOWN},
         },
     },
+    {
+        "settings": Fixture(
+            "azure-native:storage:BlobServiceProperties",
+            {
+                **GROUP,
+                "accountName": UNKNOWN,
+                "deleteRetentionPolicy": {"enabled": True, "days": 14},
+                "containerDeleteRetentionPolicy": {"enabled": True, "days": 14},
+                "isVersioningEnabled": True,
+            },
+            refers="accountName",
+        ),
+        "lifecycle": Fixture(
+            "azure-native:storage:ManagementPolicy",
+            {
+                **GROUP,
+                "accountName": "models",
+                "managementPolicyName": "default",
+                "policy": {
+                    "rules": [
+                        {
+                            "name": "older-versions",
+                            "enabled": True,
+                            "type": "Lifecycle",
+                            "definition": {
+                                "actions": {
+                                    "version": {"delete": {"daysAfterCreationGreaterThan": 90}}
+                                },
+                                "filters": {
+                                    "blobTypes": ["blockBlob"],
+                                    "prefixMatch": ["models/"],
+                                },
+                            },
+                        }
+                    ]
+                },
+            },
+        ),
+        "diagnostics": diagnostics("StorageRead"),
+    },
 )
+
+EXPIRY = {
+    "name": "expire",
+    "enabled": True,
+    "type": "Lifecycle",
+    "definition": {
+        "actions": {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 365}}},
+        "filters": {"blobTypes": ["blockBlob"], "prefixMatch": ["logs/"]},
+    },
+}
+"""A rule of a ManagementPolicy that deletes all of a container in time."""
 
 VAULT = Fixture(
     "azure-native:keyvault:Vault",
@@ -118,10 +179,20 @@ POSTGRES = Fixture(
     "azure-native:dbforpostgresql:Server",
     {
         **GROUP,
-        "serverName": "features",
+        "serverName": "prod-mlflow",
+        "createMode": "Default",
+        "backup": {"backupRetentionDays": 30, "geoRedundantBackup": "Enabled"},
+        "highAvailability": {"mode": "ZoneRedundant"},
         "authConfig": {"activeDirectoryAuth": "Enabled"},
         "dataEncryption": {"type": "AzureKeyVault", "primaryKeyURI": UNKNOWN},
         "network": {"delegatedSubnetResourceId": UNKNOWN, "publicNetworkAccess": "Disabled"},
+    },
+    {
+        "lock": Fixture(
+            "azure-native:authorization:ManagementLockByScope",
+            {"level": "CanNotDelete", "scope": UNKNOWN},
+            refers="scope",
+        )
     },
 )
 

@@ -24,7 +24,9 @@ _NODES = {
 GKE = Fixture(
     "gcp:container/cluster:Cluster",
     {
+        "name": "prod",
         "location": "us-central1",
+        "deletionProtection": True,
         "removeDefaultNodePool": True,
         "enableShieldedNodes": True,
         "datapathProvider": "ADVANCED_DATAPATH",
@@ -66,7 +68,9 @@ AUTOPILOT = Fixture(
 NODE_POOL = Fixture(
     "gcp:container/nodePool:NodePool",
     {
-        "cluster": "ml",
+        "cluster": "prod",
+        "location": "us-central1",
+        "autoscaling": {"totalMinNodeCount": 2, "totalMaxNodeCount": 20},
         "networkConfig": {"enablePrivateNodes": True},
         "management": {"autoUpgrade": True, "autoRepair": True},
         "nodeConfig": _NODES,
@@ -76,7 +80,13 @@ NODE_POOL = Fixture(
 GCS = Fixture(
     "gcp:storage/bucket:Bucket",
     {
+        "name": "models",
         "location": "us-central1",
+        "versioning": {"enabled": True},
+        "lifecycleRules": [
+            {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": 7}}
+        ],
+        "logging": {"logBucket": "access-logs"},
         "uniformBucketLevelAccess": True,
         "publicAccessPrevention": "enforced",
         "encryption": {"defaultKmsKeyName": KEY},
@@ -90,6 +100,13 @@ CLOUD_SQL = Fixture(
         "encryptionKeyName": KEY,
         "settings": {
             "tier": "db-custom-4-16384",
+            "availabilityType": "REGIONAL",
+            "deletionProtectionEnabled": True,
+            "backupConfiguration": {
+                "enabled": True,
+                "pointInTimeRecoveryEnabled": True,
+                "backupRetentionSettings": {"retainedBackups": 30, "retentionUnit": "COUNT"},
+            },
             "ipConfiguration": {
                 "ipv4Enabled": False,
                 "sslMode": "ENCRYPTED_ONLY",

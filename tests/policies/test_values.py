@@ -63,6 +63,7 @@ def test_entries_keep_names_with_dots() -> None:
     assert entries["a.b"].known == "dotted"
     assert entries["later"].path == "map.later"
     assert INPUTS.entries("name") == {}
+    assert INPUTS.entries()["map"].path == "map"
 
 
 def test_documents_are_read_from_text_and_from_objects() -> None:

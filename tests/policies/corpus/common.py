@@ -7,6 +7,9 @@ from typing import Any
 TAGS = {"owner": "ml-platform", "costCenter": "4411", "environment": "prod"}
 """Tags that everything carries, so that only what is planted is found."""
 
+LABELS = {"owner": "ml-platform", "cost-center": "4411", "environment": "prod"}
+"""The same for Google Cloud, whose labels have no capitals."""
+
 PINNED = "4bf0e93f2ff0b2a1d9d1f5d1b9f3d0c8a7e6b5c4d3e2f1a0b9c8d7e6f5a4b3c2"
 """A digest."""
 
@@ -59,7 +62,3 @@ def workload(name: str, spec: dict[str, Any], namespace: str = "shop") -> dict[s
             "template": {"metadata": {"labels": labels}, "spec": spec},
         },
     }
-
-
-LABELS = {"owner": "ml-platform", "cost-center": "4411", "environment": "prod"}
-"""The same for Google Cloud, whose labels have no capitals."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import BLOBS
+from ..fixtures_azure import STORAGE
 from ..suite import DROP, UNKNOWN, suite
 
 SAID = "The account has no ManagementPolicy with a rule"
 
 TestRule = suite(
     "azure-storage-lifecycle",
-    BLOBS,
+    STORAGE,
     bad=[
         ({"lifecycle": DROP}, SAID),
         ({"lifecycle/accountName": "other"}, SAID),

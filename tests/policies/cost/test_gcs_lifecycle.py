@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import GCS
+from ..fixtures_gcp import GCS
 from ..suite import DROP, UNKNOWN, suite
 
 TestRule = suite(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from .. import fixtures_azure as azure
+from .. import fixtures_gcp as gcp
 from ..fixtures import GPU_NODES, KARPENTER
-from ..fixtures_clouds import AKS, AKS_POOL, GKE, GKE_POOL
 from ..suite import DROP, UNKNOWN, suite
 
 MOST = "autoscaling.totalMaxNodeCount"
 
 TestGoogle = suite(
     "node-pools-bounded",
-    GKE_POOL,
+    gcp.NODE_POOL,
     bad=[
         ({MOST: 201}, f"{MOST} is 201, more than 200"),
         ({"autoscaling": {"minNodeCount": 1}}, "autoscaling.maxNodeCount is not set"),
@@ -23,7 +24,7 @@ TestGoogle = suite(
 
 TestGoogleCluster = suite(
     "node-pools-bounded",
-    GKE,
+    gcp.GKE,
     bad=[
         (
             {"nodePools": [{"name": "a", "autoscaling": {"maxNodeCount": 900}}]},
@@ -34,7 +35,7 @@ TestGoogleCluster = suite(
 
 TestAzure = suite(
     "node-pools-bounded",
-    AKS_POOL,
+    azure.NODE_POOL,
     bad=[
         ({"maxCount": DROP}, "maxCount is not set"),
         ({"maxCount": 201}, "maxCount is 201, more than 200"),
@@ -46,7 +47,7 @@ TestAzure = suite(
 
 TestAzureCluster = suite(
     "node-pools-bounded",
-    AKS,
+    azure.CLUSTER,
     bad=[
         (
             {"agentPoolProfiles.0.maxCount": 999},

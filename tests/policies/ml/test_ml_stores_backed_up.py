@@ -64,6 +64,7 @@ TestGoogle = suite(
         {f"{BACKUPS}.backupRetentionSettings": DROP},
         {BACKUPS: DROP, "name": "prod-shop"},
         {BACKUPS: DROP, "masterInstanceName": "prod-mlflow"},
+        {BACKUPS: DROP, "instanceType": "READ_POOL_INSTANCE"},
     ],
     unknown=[({f"{BACKUPS}.enabled": UNKNOWN}, f"{BACKUPS}.enabled")],
 )
@@ -82,7 +83,10 @@ TestAzure = suite(
     ),
     bad=[],
     fine=[{"backup": DROP}],
-    configured=[({"backupDays": 35}, {}, f"{AZURE} is 30, less than 35")],
+    configured=[
+        ({"backupDays": 35}, {}, f"{AZURE} is 30, less than 35"),
+        ({"backupDays": 35}, {"createMode": "Replica"}, None),
+    ],
 )
 
 TestOwn = suite(

@@ -17,6 +17,7 @@ TestRule = suite(
     bad=[
         ({"metadata.labels": {STAGE: "champion"}}, NO_VERSION.format("not set")),
         ({"metadata.labels": {STAGE: "champion", VERSION: "latest"}}, NO_VERSION.format("latest")),
+        ({"metadata.labels": {STAGE: "champion", VERSION: ""}}, NO_VERSION.format("")),
         ({"metadata.labels": {VERSION: "3"}}, NO_STAGE.format("not set")),
         ({"metadata.labels": {VERSION: "3", STAGE: "none"}}, NO_STAGE.format("none")),
         ({"metadata.labels": DROP}, [NO_VERSION.format("not set"), NO_STAGE.format("not set")]),

@@ -34,6 +34,7 @@ TestEnvoy = suite(
         ({"policy": DROP, "metadata.labels": INWARD}, SAID),
         ({"policy/spec.jwt": DROP}, SAID),
         ({"policy/metadata.namespace": "other"}, SAID),
+        ({"metadata.namespace": DROP, "!provider": {"namespace": "other"}}, SAID),
         (
             {
                 "policy/spec": {
@@ -45,6 +46,7 @@ TestEnvoy = suite(
         ),
     ],
     fine=[
+        {"metadata.namespace": DROP, "!provider": {"namespace": "models"}},
         {"policy": DROP, "route": DROP, "metadata.labels": INWARD},
         {"policy": DROP, "route/metadata.namespace": "other", "metadata.labels": INWARD},
         {"policy": DROP, "route/spec.rules.0.backendRefs.0.name": "x", "metadata.labels": INWARD},

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import AKS
+from ..fixtures_azure import CLUSTER
 from ..suite import DROP, UNKNOWN, suite
 
 TestRule = suite(
     "aks-sla-tier",
-    AKS,
+    CLUSTER,
     bad=[({"sku.tier": "Free"}, "sku.tier is Free"), ({"sku": DROP}, "sku.tier is not set")],
     fine=[{"sku.tier": "Premium"}],
     unknown=[({"sku.tier": UNKNOWN}, "sku.tier")],
-    configured=[({"environment": "dev"}, {"sku.tier": "Free"}, None)],
+    configured=[
+        ({"environment": "dev"}, {"sku.tier": UNKNOWN}, None),
+        ({"environment": "dev"}, {"sku.tier": "Free"}, None),
+    ],
 )

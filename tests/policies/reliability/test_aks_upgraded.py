@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import AKS
+from ..fixtures_azure import CLUSTER
 from ..suite import DROP, UNKNOWN, suite
 
 CHANNEL = "autoUpgradeProfile.upgradeChannel"
@@ -10,7 +10,7 @@ NODES = "autoUpgradeProfile.nodeOSUpgradeChannel"
 
 TestRule = suite(
     "aks-upgraded",
-    AKS,
+    CLUSTER,
     bad=[
         ({CHANNEL: "none"}, f"{CHANNEL} is none"),
         ({"autoUpgradeProfile": DROP}, f"{CHANNEL} is not set"),

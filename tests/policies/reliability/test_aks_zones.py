@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import AKS, AKS_POOL
+from ..fixtures_azure import CLUSTER, NODE_POOL
 from ..suite import DROP, UNKNOWN, suite
 
 ZONES = "availabilityZones"
 
 TestPool = suite(
     "aks-zones",
-    AKS_POOL,
+    NODE_POOL,
     bad=[({ZONES: DROP}, f"{ZONES} is not set"), ({ZONES: []}, f"{ZONES} is not set")],
     fine=[{ZONES: UNKNOWN}],
     configured=[({"environment": "staging"}, {ZONES: DROP}, None)],
@@ -17,7 +17,7 @@ TestPool = suite(
 
 TestCluster = suite(
     "aks-zones",
-    AKS,
+    CLUSTER,
     bad=[({f"agentPoolProfiles.0.{ZONES}": DROP}, f"agentPoolProfiles[0].{ZONES} is not set")],
     unknown=[({"agentPoolProfiles": UNKNOWN}, "agentPoolProfiles")],
 )

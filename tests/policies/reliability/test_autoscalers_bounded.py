@@ -24,5 +24,8 @@ TestRule = suite(
         ({"spec.maxReplicas": 2}, "spec.maxReplicas is 2, not above 2"),
     ],
     unknown=[({"spec.minReplicas": UNKNOWN}, "spec.minReplicas")],
-    configured=[({"environment": "staging"}, {"spec.minReplicas": 1}, None)],
+    configured=[
+        ({"environment": "staging"}, {"spec.minReplicas": UNKNOWN}, None),
+        ({"environment": "staging"}, {"spec.minReplicas": 1}, None),
+    ],
 )

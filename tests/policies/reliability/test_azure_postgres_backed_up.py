@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import POSTGRES
+from ..fixtures_azure import POSTGRES
 from ..suite import DROP, UNKNOWN, suite
 
 DAYS, COPIES = "backup.backupRetentionDays", "backup.geoRedundantBackup"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import POSTGRES
+from ..fixtures_azure import POSTGRES
 from ..suite import DROP, UNKNOWN, Fixture, suite
 
 SAID = "Neither the server nor its resource group has a lock"

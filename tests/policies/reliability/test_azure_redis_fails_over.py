@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import GROUP
+from ..fixtures_azure import GROUP
 from ..suite import DROP, UNKNOWN, Fixture, suite
 
 TestManaged = suite(

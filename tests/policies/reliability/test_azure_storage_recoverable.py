@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import BLOBS, EXPIRY
+from ..fixtures_azure import EXPIRY, STORAGE
 from ..suite import DROP, UNKNOWN, suite
 
 VERSIONS = "isVersioningEnabled"
@@ -11,7 +11,7 @@ NONE = "The account has no BlobServiceProperties"
 
 TestRule = suite(
     "azure-storage-recoverable",
-    BLOBS,
+    STORAGE,
     bad=[
         ({"settings": DROP}, NONE),
         ({f"settings/{VERSIONS}": False}, f"{VERSIONS} is false"),

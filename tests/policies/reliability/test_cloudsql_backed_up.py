@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import SQL
+from ..fixtures_gcp import CLOUD_SQL
 from ..suite import DROP, UNKNOWN, suite
 
 BACKUP = "settings.backupConfiguration"
@@ -12,7 +12,7 @@ ANY_SECOND = f"{BACKUP}.pointInTimeRecoveryEnabled"
 
 TestRule = suite(
     "cloudsql-backed-up",
-    SQL,
+    CLOUD_SQL,
     bad=[
         ({f"{BACKUP}.enabled": False}, f"{BACKUP}.enabled is false"),
         ({ANY_SECOND: DROP}, f"{ANY_SECOND} is not set"),

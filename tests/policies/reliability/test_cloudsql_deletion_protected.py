@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import SQL
+from ..fixtures_gcp import CLOUD_SQL
 from ..suite import DROP, UNKNOWN, suite
 
 SWITCH = "settings.deletionProtectionEnabled"
 
 TestRule = suite(
     "cloudsql-deletion-protected",
-    SQL,
+    CLOUD_SQL,
     bad=[
         ({SWITCH: False}, f"{SWITCH} is false"),
         ({SWITCH: DROP, "deletionProtection": True}, f"{SWITCH} is not set"),

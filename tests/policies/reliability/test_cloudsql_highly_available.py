@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import SQL
+from ..fixtures_gcp import CLOUD_SQL
 from ..suite import DROP, UNKNOWN, suite
 
 KIND = "settings.availabilityType"
 
 TestRule = suite(
     "cloudsql-highly-available",
-    SQL,
+    CLOUD_SQL,
     bad=[({KIND: "ZONAL"}, f"{KIND} is ZONAL"), ({KIND: DROP}, f"{KIND} is not set")],
     fine=[{KIND: "ZONAL", "masterInstanceName": "primary"}],
     unknown=[({KIND: UNKNOWN}, KIND)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..fixtures_clouds import GCS
+from ..fixtures_gcp import GCS
 from ..suite import DROP, UNKNOWN, suite
 
 SECONDS = "softDeletePolicy.retentionDurationSeconds"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import GKE
+from ..fixtures_gcp import GKE
 from ..suite import DROP, UNKNOWN, suite
 
 TestRule = suite(
@@ -11,5 +11,8 @@ TestRule = suite(
     bad=[({"deletionProtection": False}, "deletionProtection is false")],
     fine=[{"deletionProtection": DROP}],
     unknown=[({"deletionProtection": UNKNOWN}, "deletionProtection")],
-    configured=[({"environment": "dev"}, {"deletionProtection": False}, None)],
+    configured=[
+        ({"environment": "dev"}, {"deletionProtection": UNKNOWN}, None),
+        ({"environment": "dev"}, {"deletionProtection": False}, None),
+    ],
 )

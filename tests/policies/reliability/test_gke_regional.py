@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import GKE
+from ..fixtures_gcp import GKE
 from ..suite import DROP, UNKNOWN, suite
 
 TestRule = suite(

@@ -23,5 +23,8 @@ TestRule = suite(
         {"metadata.namespace": UNKNOWN, "budget/metadata.namespace": UNKNOWN},
     ],
     unknown=[({"spec.replicas": UNKNOWN}, "spec.replicas")],
-    configured=[({"environment": "staging"}, {"budget": DROP}, None)],
+    configured=[
+        ({"environment": "staging"}, {"spec.replicas": UNKNOWN}, None),
+        ({"environment": "staging"}, {"budget": DROP}, None),
+    ],
 )

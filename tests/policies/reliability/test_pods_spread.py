@@ -19,5 +19,8 @@ TestRule = suite(
         {_SPREAD: DROP, "spec.replicas": 1},
     ],
     unknown=[({"spec.replicas": UNKNOWN}, "spec.replicas")],
-    configured=[({"environment": "dev"}, {_SPREAD: DROP}, None)],
+    configured=[
+        ({"environment": "staging"}, {"spec.replicas": UNKNOWN}, None),
+        ({"environment": "dev"}, {_SPREAD: DROP}, None),
+    ],
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..fixtures import BUCKET
-from ..fixtures_clouds import BLOBS, SQL
+from ..fixtures_azure import STORAGE
+from ..fixtures_gcp import CLOUD_SQL
 from ..suite import Fixture, suite
 
 
@@ -18,5 +19,5 @@ def protected(fixture: Fixture) -> type:
 
 
 TestRule = protected(BUCKET)
-TestGoogle = protected(SQL)
-TestAzure = protected(BLOBS)
+TestGoogle = protected(CLOUD_SQL)
+TestAzure = protected(STORAGE)

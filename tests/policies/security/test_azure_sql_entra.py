@@ -14,25 +14,29 @@ TestRule = suite(
     fine=[{"administrators": UNKNOWN}],
 )
 
-TestBeside = suite(
-    "azure-sql-entra",
-    Fixture(
-        SQL.type,
-        {**GROUP, "serverName": "warehouse"},
+
+def beside(server: str, refers: str = "") -> Fixture:
+    """A server whose administrator is a resource of its own."""
+    admin = Fixture(
+        "azure-native:sql:ServerAzureADAdministrator",
         {
-            "admin": Fixture(
-                "azure-native:sql:ServerAzureADAdministrator",
-                {
-                    **GROUP,
-                    "serverName": UNKNOWN,
-                    "administratorType": "ActiveDirectory",
-                    "login": "ml-dba",
-                    "sid": "55555555-5555-4555-8555-555555555555",
-                },
-                refers="serverName",
-            )
+            **GROUP,
+            "serverName": server,
+            "administratorType": "ActiveDirectory",
+            "login": "ml-dba",
+            "sid": "55555555-5555-4555-8555-555555555555",
         },
-    ),
-    bad=[({"admin": DROP}, NONE)],
-    fine=[{"admin/serverName": "warehouse"}],
+        refers=refers,
+    )
+    return Fixture(SQL.type, {**GROUP, "serverName": "warehouse"}, {"admin": admin})
+
+
+TestByOutput = suite(
+    "azure-sql-entra", beside(UNKNOWN, refers="serverName"), bad=[({"admin": DROP}, NONE)]
+)
+
+TestByName = suite(
+    "azure-sql-entra",
+    beside("warehouse"),
+    bad=[({"admin/serverName": "other"}, NONE), ({"admin/serverName": UNKNOWN}, NONE)],
 )

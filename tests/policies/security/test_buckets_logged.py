@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..fixtures_clouds import BLOBS, GCS
+from ..fixtures_azure import STORAGE
+from ..fixtures_gcp import GCS
 from ..suite import DROP, UNKNOWN, Fixture, suite
 
 SAID = "Nothing keeps who reads and writes the bucket"
@@ -111,7 +112,7 @@ ACCOUNT = "/subscriptions/1/resourceGroups/a/providers/Microsoft.Storage/storage
 
 TestAzure = suite(
     "buckets-logged",
-    BLOBS,
+    STORAGE,
     bad=[
         ({"diagnostics": DROP}, SAID),
         ({"diagnostics/logs.0.enabled": False}, SAID),
@@ -127,8 +128,8 @@ TestAzure = suite(
 TestAzureById = suite(
     "buckets-logged",
     Fixture(
-        BLOBS.type,
-        BLOBS.inputs,
+        STORAGE.type,
+        STORAGE.inputs,
         {
             "diagnostics": Fixture(
                 "azure-native:monitor:DiagnosticSetting",
@@ -145,6 +146,6 @@ TestAzureById = suite(
 
 TestAzureTarget = suite(
     "buckets-logged",
-    Fixture(BLOBS.type, BLOBS.inputs, {"flows": FLOWS}),
+    Fixture(STORAGE.type, STORAGE.inputs, {"flows": FLOWS}),
     bad=[({"flows": DROP}, SAID)],
 )

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from ..common import TAGS
 from .bad import document, trust
-from .good_data import ACCOUNT, KEY, buckets, databases
+from .good_data import ACCOUNT, KEY, buckets, budget, databases
 
 
 def program() -> None:
@@ -24,23 +24,7 @@ def program() -> None:
     _policies(opts)
     _cluster(opts, subnets)
     _front(opts, vpc, subnets)
-    aws.budgets.Budget(
-        "budget",
-        budget_type="COST",
-        limit_amount="1000",
-        limit_unit="USD",
-        time_unit="MONTHLY",
-        notifications=[
-            {
-                "comparison_operator": "GREATER_THAN",
-                "threshold": 80,
-                "threshold_type": "PERCENTAGE",
-                "notification_type": "FORECASTED",
-                "subscriber_email_addresses": ["ml-platform@example.com"],
-            }
-        ],
-        opts=opts,
-    )
+    budget("1000", opts)
 
 
 def _network(opts: pulumi.ResourceOptions) -> tuple[aws.ec2.Vpc, list[aws.ec2.Subnet]]:

@@ -154,3 +154,24 @@ def databases(opts: pulumi.ResourceOptions) -> None:
         ),
         opts=opts,
     )
+
+
+def budget(dollars: str, opts: pulumi.ResourceOptions) -> None:
+    """A budget that somebody is told of before it is spent."""
+    aws.budgets.Budget(
+        "budget",
+        budget_type="COST",
+        limit_amount=dollars,
+        limit_unit="USD",
+        time_unit="MONTHLY",
+        notifications=[
+            {
+                "comparison_operator": "GREATER_THAN",
+                "threshold": 80,
+                "threshold_type": "PERCENTAGE",
+                "notification_type": "FORECASTED",
+                "subscriber_email_addresses": ["ml-platform@example.com"],
+            }
+        ],
+        opts=opts,
+    )

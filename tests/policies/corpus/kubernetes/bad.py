@@ -245,13 +245,18 @@ def _entrances() -> None:
             ]
         },
     )
+    webhook("fails-open", "Ignore")
+
+
+def webhook(name: str, failure_policy: str) -> None:
+    """What is asked about each new pod, and what becomes of the pod while it does not answer."""
     k8s.admissionregistration.v1.ValidatingWebhookConfiguration(
-        "fails-open",
-        metadata={"name": "fails-open"},
+        name,
+        metadata={"name": name},
         webhooks=[
             {
                 "name": "validate.example.com",
-                "failure_policy": "Ignore",
+                "failure_policy": failure_policy,
                 "client_config": {"service": {"name": "hook", "namespace": "shop"}},
                 "admission_review_versions": ["v1"],
                 "side_effects": "None",

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi_kubernetes as k8s
 
 from ..common import PINNED, container, pod, workload
+from .bad import webhook
 
 APP = "registry.example/app@sha256:" + PINNED
 LABELS = {"app.kubernetes.io/name": "hello", "app.kubernetes.io/part-of": "shop"}
@@ -189,27 +190,7 @@ def _entrances() -> None:
             ],
         },
     )
-    k8s.admissionregistration.v1.ValidatingWebhookConfiguration(
-        "fails-closed",
-        metadata={"name": "fails-closed"},
-        webhooks=[
-            {
-                "name": "validate.example.com",
-                "failure_policy": "Fail",
-                "client_config": {"service": {"name": "hook", "namespace": "shop"}},
-                "admission_review_versions": ["v1"],
-                "side_effects": "None",
-                "rules": [
-                    {
-                        "api_groups": [""],
-                        "api_versions": ["v1"],
-                        "operations": ["CREATE"],
-                        "resources": ["pods"],
-                    }
-                ],
-            }
-        ],
-    )
+    webhook("fails-closed", "Fail")
     k8s.storage.v1.StorageClass(
         "fast",
         metadata={"name": "fast"},

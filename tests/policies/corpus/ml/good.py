@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
-from ..aws.good_data import KEY, bucket
+from ..aws.good_data import KEY, bucket, budget
 from ..common import PINNED, TAGS, container, pod
 from .bad import OWNED, custom, pool, requirement, serve
 
@@ -24,23 +24,7 @@ def program() -> None:
     _models()
     _training()
     _stores(opts)
-    aws.budgets.Budget(
-        "budget",
-        budget_type="COST",
-        limit_amount="10000",
-        limit_unit="USD",
-        time_unit="MONTHLY",
-        notifications=[
-            {
-                "comparison_operator": "GREATER_THAN",
-                "threshold": 80,
-                "threshold_type": "PERCENTAGE",
-                "notification_type": "FORECASTED",
-                "subscriber_email_addresses": ["ml-platform@example.com"],
-            }
-        ],
-        opts=opts,
-    )
+    budget("10000", opts)
 
 
 def _nodes(opts: pulumi.ResourceOptions) -> None:
