@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .. import engine, planfile, terminal
+from spec.load import Loaded
+
+from .. import engine, governance, planfile, terminal
 from ..console import say
 from ..cost import report
 from ..cost.compare import Delta, compare
@@ -16,7 +18,7 @@ from ..layout import Layout
 from ..plan import Plan
 from ..session import Session
 from ..words import many
-from .common import judged
+from .common import read
 
 SCHEMA_VERSION = 1
 """Of the JSON, whose shape docs/cost.md has: fields may come, none of these goes."""
@@ -34,7 +36,7 @@ def run(stack: str | None, plan: Path | None, base: Path | None, as_json: bool) 
             Exit.USAGE, "name a stack, or a plan", "plinth cost prod, or --plan out/plan.json"
         )
     before = _file(base) if base else None
-    head = _file(plan) if plan else _of(planned(Layout.here(), stack or ""), str(stack))
+    head = _file(plan) if plan else _made(str(stack))
     if before is None:
         data = {"schemaVersion": SCHEMA_VERSION, **head.to_json()}
         print(json.dumps(data, indent=2) if as_json else report.full(head, report.today()))
@@ -43,13 +45,14 @@ def run(stack: str | None, plan: Path | None, base: Path | None, as_json: bool) 
     print(json.dumps(_data(delta), indent=2) if as_json else report.difference(delta))
 
 
-def planned(layout: Layout, stack: str) -> Plan:
-    """The plan of a stack, made offline.
+def planned(layout: Layout, stack: str, loaded: Loaded) -> Plan:
+    """The plan of a stack, made offline from its spec.
 
     Raises:
-        Failure: there is no such stack (2), or it cannot be planned (4).
+        SpecError: a pack of rules that the spec brings is at fault.
+        Failure: it cannot be planned (4).
     """
-    loaded = judged(layout, stack)
+    governance.demand(loaded, layout)
     progress = terminal.Progress("engine")
     found = engine.find(layout, progress.say)
     progress.done()
@@ -59,6 +62,11 @@ def planned(layout: Layout, stack: str) -> Plan:
             say(f"error: {each.urn.rsplit('::', 1)[-1]}: {each.message}")
         raise Failure(Exit.ENGINE, f"there is no plan: {many(len(plan.errors), 'error')}")
     return plan
+
+
+def _made(stack: str) -> Estimate:
+    layout = Layout.here()
+    return _of(planned(layout, stack, read(layout, stack)), stack)
 
 
 def _of(plan: Plan, name: str) -> Estimate:

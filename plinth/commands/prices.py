@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
 from spec.catalog.table import CatalogueError
 from spec.files import Folder
@@ -20,7 +19,7 @@ from ..cost.catalogue import CLOUDS, Catalogue, Cloud, day
 from ..cost.estimate import Wanted, wanted
 from ..cost.pricing import of
 from ..cost.refresh import aws, azure, gcp
-from ..cost.refresh.answers import Answers, ServiceError, collect
+from ..cost.refresh.answers import NOT_ASKED, Answers, ServiceError, collect
 from ..cost.refresh.store import store
 from ..cost.refresh.transport import Http
 from ..cost.report import OLD_DAYS, today
@@ -61,7 +60,7 @@ def show(cloud: str | None, as_json: bool) -> None:
     print(columns(rows))
     print()
     print(_age(days, now))
-    print("What machines cost is listed by `plinth accelerators` as well.")
+    print("What machines with accelerators cost is listed by `plinth accelerators` as well.")
 
 
 def refresh(names: Sequence[str], cloud_readers: dict[Cloud, Reader] | None = None) -> None:
@@ -98,12 +97,13 @@ def refresh(names: Sequence[str], cloud_readers: dict[Cloud, Reader] | None = No
 def _wanted(layout: Layout, names: Iterable[str]) -> dict[Cloud, list[Wanted]]:
     found: dict[Cloud, dict[Wanted, None]] = {}
     for name in names:
-        platform = read(layout, name).platform
+        loaded = read(layout, name)
+        platform = loaded.platform
         provider = platform.cloud.provider
         if provider == "onprem":
             say(f"{name}: nobody bills an existing cluster, so that it needs no prices")
             continue
-        for each in wanted(planned(layout, name).resources, platform, provider):
+        for each in wanted(planned(layout, name, loaded).resources, platform, provider):
             found.setdefault(provider, {})[each] = None
     return {cloud: list(each) for cloud, each in found.items()}
 
@@ -151,7 +151,7 @@ def _tell(cloud: Cloud, answers: Answers) -> None:
     say(f"{cloud}: {many(len(answers.found), 'price')} read from the {answers.title}")
     if answers.failed:
         say(f"{cloud}: {answers.failed}")
-    told = {each: why for each, why in answers.missing.items() if why != "not asked"}
+    told = {each: why for each, why in answers.missing.items() if why != NOT_ASKED}
     for each, why in told.items():
         if why != answers.failed:
             say(f"  {each.item} in {each.region}: {why}")
@@ -162,7 +162,7 @@ def _tell(cloud: Cloud, answers: Answers) -> None:
 def _clouds(cloud: str | None) -> tuple[Cloud, ...]:
     if cloud is None:
         return CLOUDS
-    for each in get_args(Cloud):
+    for each in CLOUDS:
         if each == cloud:
             return (each,)
     meant = closest(cloud, CLOUDS)

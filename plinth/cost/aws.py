@@ -6,18 +6,28 @@ from collections.abc import Mapping
 
 from ..plan import Resource
 from .model import Span
-from .uses import Reader, Scene, Unknown, Use, Uses, at, carries, number, rows, text, way_of
-
-DISK = "ebs.gp3"
+from .uses import (
+    Reader,
+    Scene,
+    Unknown,
+    Use,
+    Uses,
+    at,
+    carries,
+    monthly,
+    number,
+    rows,
+    text,
+    way_of,
+)
 
 _DEFAULT_DISK_GIB = 20
 """Root disk of a node group that names none (EKS, CreateNodegroup)."""
 
 
-def disk(scene: Scene, gib: float, count: Span, what: str) -> Uses:
+def disk(gib: float, count: Span, what: str) -> Uses:
     """Disks of a size, `count` of them on average."""
-    del scene
-    yield Use(DISK, count * gib, what)
+    yield Use("ebs.gp3", count * gib, what)
 
 
 def load_balancer(scene: Scene) -> Uses:
@@ -27,11 +37,6 @@ def load_balancer(scene: Scene) -> Uses:
     moved = scene.volume(scene.usage.load_balancer_gib)
     assumes = ("loadBalancerGib", "spreadPercent")
     yield Use("lb.network.lcu", moved, "load balancer, traffic", assumes)
-
-
-def egress(scene: Scene) -> Uses:
-    """Traffic out to the internet."""
-    yield scene.moved("egress", "traffic to the internet", "egress_gib")
 
 
 def _cluster(scene: Scene, resource: Resource) -> Uses:
@@ -55,7 +60,7 @@ def _nodes(scene: Scene, resource: Resource) -> Uses:
     fewest, most = (int(number(inputs, "scalingConfig", name)) for name in ("minSize", "maxSize"))
     nodes = scene.nodes(pool, way, fewest, most, gpu=carries(machine, "aws"))
     yield scene.machines(machine, nodes, spot=spot, way=way)
-    yield from disk(scene, _root_disk(scene, resource), nodes[0], "disks of nodes")
+    yield from disk(_root_disk(scene, resource), nodes[0], "disks of nodes")
 
 
 def _root_disk(scene: Scene, resource: Resource) -> float:
@@ -144,14 +149,6 @@ def _images(scene: Scene, resource: Resource) -> Uses:
     yield scene.moved("ecr", "images", "image_gib")
 
 
-def _monthly(item: str, what: str) -> Reader:
-    def read(scene: Scene, resource: Resource) -> Uses:
-        del scene, resource
-        yield Use(item, Span.of(1), what)
-
-    return read
-
-
 def _queries(scene: Scene, resource: Resource) -> Uses:
     del resource
     yield scene.moved("athena.scanned", "queries of Athena", "scanned_tib")
@@ -167,11 +164,11 @@ READERS: Mapping[str, Reader] = {
     "aws:eks/cluster:Cluster": _cluster,
     "aws:eks/nodeGroup:NodeGroup": _nodes,
     "aws:elasticache/replicationGroup:ReplicationGroup": _cache,
-    "aws:kms/key:Key": _monthly("kms.key", "key"),
+    "aws:kms/key:Key": monthly("kms.key", "key"),
     "aws:rds/instance:Instance": _database,
     "aws:redshiftserverless/workgroup:Workgroup": _warehouse,
     "aws:s3/bucket:Bucket": _bucket,
-    "aws:secretsmanager/secret:Secret": _monthly("secret", "secret"),
+    "aws:secretsmanager/secret:Secret": monthly("secret", "secret"),
 }
 
 FREE = (

@@ -7,7 +7,20 @@ from typing import Any
 
 from ..plan import Resource
 from .model import Span
-from .uses import Reader, Scene, Unknown, Use, Uses, at, carries, number, rows, text, way_of
+from .uses import (
+    Reader,
+    Scene,
+    Unknown,
+    Use,
+    Uses,
+    at,
+    carries,
+    monthly,
+    number,
+    rows,
+    text,
+    way_of,
+)
 
 _DISKS = (
     (4, 1), (8, 2), (16, 3), (32, 4), (64, 6), (128, 10), (256, 15), (512, 20), (1024, 30),
@@ -18,9 +31,8 @@ _DISKS = (
 _ACR_DAYS = 30.4
 
 
-def disk(scene: Scene, gib: float, count: Span, what: str) -> Uses:
+def disk(gib: float, count: Span, what: str) -> Uses:
     """Disks of a size, `count` of them on average; each is billed by the next larger size."""
-    del scene
     tier = next((f"P{name}" for most, name in _DISKS if gib <= most), "")
     if tier:
         yield Use(f"disk.{tier}", count, f"{what}, {tier}")
@@ -32,11 +44,6 @@ def load_balancer(scene: Scene) -> Uses:
     """What a Kubernetes service of type LoadBalancer becomes."""
     yield scene.hourly("lb.rules", "load balancer")
     yield scene.moved("lb.data", "load balancer, traffic", "load_balancer_gib")
-
-
-def egress(scene: Scene) -> Uses:
-    """Traffic out to the internet."""
-    yield scene.moved("egress", "traffic to the internet", "egress_gib")
 
 
 def _cluster(scene: Scene, resource: Resource) -> Uses:
@@ -69,9 +76,7 @@ def _group(scene: Scene, inputs: Mapping[str, Any], way: str) -> Uses:
     )  # fmt: skip
     yield scene.machines(machine, nodes, spot=spot, way="spot" if spot else way)
     if text(inputs, "osDiskType", default="Managed") == "Managed":
-        yield from disk(
-            scene, number(inputs, "osDiskSizeGB", default=128), nodes[0], "disks of nodes"
-        )
+        yield from disk(number(inputs, "osDiskSizeGB", default=128), nodes[0], "disks of nodes")
 
 
 def _nat(scene: Scene, resource: Resource) -> Uses:
@@ -139,11 +144,6 @@ def _logs(scene: Scene, resource: Resource) -> Uses:
     yield scene.moved("logs.in", "logs taken in", "log_gib", sent)
 
 
-def _zone(scene: Scene, resource: Resource) -> Uses:
-    del scene, resource
-    yield Use("dns.private", Span.of(1), "zone of names")
-
-
 READERS: Mapping[str, Reader] = {
     "azure-native:containerregistry:Registry": _registry,
     "azure-native:containerservice:AgentPool": _pool,
@@ -153,7 +153,7 @@ READERS: Mapping[str, Reader] = {
     "azure-native:network:PrivateEndpoint": _endpoint,
     "azure-native:network:PublicIPAddress": _address,
     "azure-native:operationalinsights:Workspace": _logs,
-    "azure-native:privatedns:PrivateZone": _zone,
+    "azure-native:privatedns:PrivateZone": monthly("dns.private", "zone of names"),
     "azure-native:redisenterprise:RedisEnterprise": _cache,
     "azure-native:storage:StorageAccount": _bucket,
 }

@@ -39,7 +39,6 @@ def estimate(
         platform: the spec that it is of.
         catalogue: prices of its cloud; None for a cluster that exists.
     """
-    usage = platform.budget.usage.model_dump(mode="json", by_alias=True)
     if catalogue is None:
         why = "they are the site's own, and nobody bills them"
         return Estimate("onprem", "", platform.budget.monthly_usd, gaps=[Gap("", "machines", why)])
@@ -82,7 +81,7 @@ def estimate(
         budget=platform.budget.monthly_usd,
         lines=lines,
         gaps=gaps,
-        assumptions=usage,
+        assumptions=platform.budget.usage.model_dump(mode="json", by_alias=True),
         sources=sources,
     )
 
@@ -148,7 +147,7 @@ def _uses(scene: Scene) -> Iterator[tuple[Resource | None, Use | Unknown]]:
             continue
         yield from ((resource, use) for use in uses)
     if scene.resources:
-        yield from ((None, use) for use in module.egress(scene))
+        yield None, scene.moved("egress", "traffic to the internet", "egress_gib")
 
 
 def _of_cluster(scene: Scene, module: ModuleType, resource: Resource) -> Uses:
@@ -156,7 +155,7 @@ def _of_cluster(scene: Scene, module: ModuleType, resource: Resource) -> Uses:
         yield Unknown(what, "nobody says how many there will be")
     for size, count in kubernetes.disks(resource):
         if size:
-            yield from module.disk(scene, size, Span.of(count), "disks of the cluster")
+            yield from module.disk(size, Span.of(count), "disks of the cluster")
     for _ in range(kubernetes.load_balancers(resource)):
         yield from module.load_balancer(scene)
 

@@ -7,16 +7,28 @@ from collections.abc import Mapping
 from spec.catalog import instances
 
 from ..plan import Resource
-from .model import Span
-from .uses import Reader, Scene, Unknown, Use, Uses, at, carries, number, rows, text, way_of
+from .model import NOTHING, Span
+from .uses import (
+    Reader,
+    Scene,
+    Unknown,
+    Use,
+    Uses,
+    at,
+    carries,
+    monthly,
+    number,
+    rows,
+    text,
+    way_of,
+)
 
 _REDIS = ((4, "m1"), (10, "m2"), (35, "m3"), (100, "m4"), (300, "m5"))
 """Capacity tiers of Memorystore: the most GiB of each (Memorystore for Redis, pricing)."""
 
 
-def disk(scene: Scene, gib: float, count: Span, what: str) -> Uses:
+def disk(gib: float, count: Span, what: str) -> Uses:
     """Disks of a size, `count` of them on average."""
-    del scene
     yield Use("pd-balanced", count * gib, what)
 
 
@@ -26,11 +38,6 @@ def load_balancer(scene: Scene) -> Uses:
     yield scene.moved("lb.data", "load balancer, traffic", "load_balancer_gib")
 
 
-def egress(scene: Scene) -> Uses:
-    """Traffic out to the internet."""
-    yield scene.moved("egress", "traffic to the internet", "egress_gib")
-
-
 def _cluster(scene: Scene, resource: Resource) -> Uses:
     yield scene.hourly("gke.cluster", "control plane")
     if at(resource.inputs, "enableAutopilot") is True:
@@ -38,14 +45,28 @@ def _cluster(scene: Scene, resource: Resource) -> Uses:
 
 
 def _nodes(scene: Scene, resource: Resource) -> Uses:
-    inputs = resource.inputs
-    config = at(inputs, "nodeConfig")
+    config = at(resource.inputs, "nodeConfig")
     machine = text(config, "machineType")
     if not machine:
         yield Unknown("nodes", "their machine is not known before the update")
         return
-    spot = at(config, "spot") is True
-    way = way_of(resource.name, "spot" if spot else "on-demand")
+    spot, way, nodes = at(config, "spot") is True, _way(resource), _up(scene, resource)
+    if carries(machine, "gcp"):
+        yield scene.machines(machine, nodes, spot=spot, way=way)
+    else:
+        yield from _by_parts(scene, machine, nodes, spot=spot, way=way)
+    yield from disk(number(config, "diskSizeGb", default=100), nodes[0], "disks of nodes")
+
+
+def _way(resource: Resource) -> str:
+    spot = at(resource.inputs, "nodeConfig", "spot") is True
+    return way_of(resource.name, "spot" if spot else "on-demand")
+
+
+def _up(scene: Scene, resource: Resource) -> tuple[Span, str]:
+    """Nodes of a pool that are up on average, and the assumption that this rests on."""
+    inputs = resource.inputs
+    config = at(inputs, "nodeConfig")
     zones = len(rows(inputs, "nodeLocations")) or 1
     scaling = at(inputs, "autoscaling")
     each = number(inputs, "nodeCount", default=number(inputs, "initialNodeCount")) * zones
@@ -53,15 +74,11 @@ def _nodes(scene: Scene, resource: Resource) -> Uses:
     most = number(scaling, "totalMaxNodeCount", default=number(scaling, "maxNodeCount") * zones)
     if scaling is None:
         fewest = most = each
-    gpu = carries(machine, "gcp")
-    nodes = scene.nodes(
-        text(config, "labels", "plinth.dev/pool"), way, int(fewest), int(most), gpu=gpu
+    pool, gpu = (
+        text(config, "labels", "plinth.dev/pool"),
+        carries(text(config, "machineType"), "gcp"),
     )
-    if gpu:
-        yield scene.machines(machine, nodes, spot=spot, way=way)
-    else:
-        yield from _by_parts(scene, machine, nodes, spot=spot, way=way)
-    yield from disk(scene, number(config, "diskSizeGb", default=100), nodes[0], "disks of nodes")
+    return scene.nodes(pool, _way(resource), int(fewest), int(most), gpu=gpu)
 
 
 def _by_parts(scene: Scene, machine: str, nodes: tuple[Span, str], *, spot: bool, way: str) -> Uses:
@@ -86,17 +103,15 @@ def _by_parts(scene: Scene, machine: str, nodes: tuple[Span, str], *, spot: bool
 
 def _nat(scene: Scene, resource: Resource) -> Uses:
     # A gateway is billed for 32 machines at most (Cloud NAT, pricing).
-    count = Span(0, 0, 0)
-    for each in scene.resources:
-        if each.type == "gcp:container/nodePool:NodePool":
-            scaling = at(each.inputs, "autoscaling")
-            count += Span(
-                number(scaling, "totalMinNodeCount"),
-                number(scaling, "totalMinNodeCount"),
-                number(scaling, "totalMaxNodeCount"),
-            )
-    most = Span(min(count.low, 32), min(count.expected, 32), min(count.high, 32))
-    yield Use("nat.vm", most * scene.hours, "NAT, by machine", ("hoursPerMonth",))
+    pools = [
+        _up(scene, each)
+        for each in scene.resources
+        if each.type == "gcp:container/nodePool:NodePool"
+    ]
+    count = sum((nodes for nodes, _ in pools), NOTHING)
+    billed = Span(min(count.low, 32), min(count.expected, 32), min(count.high, 32))
+    assumes = (*dict.fromkeys(name for _, name in pools), "fallbackPercent", "hoursPerMonth")
+    yield Use("nat.vm", billed * scene.hours, "NAT, by machine", assumes)
     share = 1 / scene.count(resource.type)
     yield scene.moved("nat.data", "NAT, traffic", "nat_gib", share)
 
@@ -163,14 +178,6 @@ def _queries(scene: Scene, resource: Resource) -> Uses:
         yield scene.moved("bigquery.kept", "data in the warehouse", "warehouse_gib")
 
 
-def _monthly(item: str, what: str) -> Reader:
-    def read(scene: Scene, resource: Resource) -> Uses:
-        del scene, resource
-        yield Use(item, Span.of(1), what)
-
-    return read
-
-
 READERS: Mapping[str, Reader] = {
     "gcp:artifactregistry/repository:Repository": _images,
     "gcp:bigquery/dataset:Dataset": _queries,
@@ -178,12 +185,12 @@ READERS: Mapping[str, Reader] = {
     "gcp:compute/globalForwardingRule:GlobalForwardingRule": _endpoint,
     "gcp:container/cluster:Cluster": _cluster,
     "gcp:container/nodePool:NodePool": _nodes,
-    "gcp:dns/managedZone:ManagedZone": _monthly("dns.zone", "zone of names"),
+    "gcp:dns/managedZone:ManagedZone": monthly("dns.zone", "zone of names"),
     "gcp:compute/routerNat:RouterNat": _nat,
-    "gcp:kms/cryptoKey:CryptoKey": _monthly("kms.version", "key"),
+    "gcp:kms/cryptoKey:CryptoKey": monthly("kms.version", "key"),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": _logs,
     "gcp:redis/instance:Instance": _cache,
-    "gcp:secretmanager/secret:Secret": _monthly("secret", "secret"),
+    "gcp:secretmanager/secret:Secret": monthly("secret", "secret"),
     "gcp:sql/databaseInstance:DatabaseInstance": _database,
     "gcp:storage/bucket:Bucket": _bucket,
 }

@@ -148,16 +148,18 @@ class Estimate:
             ],
             "notPriced": [asdict(gap) for gap in self.gaps],
             "assumptions": dict(self.assumptions),
-            "sources": {
-                name: {
-                    "title": each.title,
-                    "date": each.date,
-                    "read": each.read,
-                    "verified": each.verified,
-                }
-                for name, each in self.sources.items()
-            },
+            "sources": {name: source_json(each) for name, each in self.sources.items()},
         }
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """A source as plan.json and files of prices have it, below its name."""
+    return {
+        "title": source.title,
+        "date": source.date,
+        "read": source.read,
+        "verified": source.verified,
+    }
 
 
 def from_json(document: object) -> Estimate:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from ..columns import columns
+from ..fold import cell, row
 from ..words import many
 from .catalogue import day
 from .compare import Delta
-from .model import Estimate, Gap, Span
+from .model import NOTHING, Estimate, Gap, Span
 
 OLD_DAYS = 90
-"""Days from which on a price is said to be old."""
+"""Days beyond which a price is said to be old."""
 
 _SHOWN = 12
 _NAMED = 4
@@ -210,19 +211,16 @@ def _right(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _table(title: str, spans: Mapping[str, Span], total: Span | None = None) -> str:
     shown = list(spans.items())
     rest = shown[_SHOWN:]
-    rows = [f"| {title} | Low | Expected | High |", "|---|--:|--:|--:|"]
-    rows += [_row(_plain(name), span) for name, span in shown[:_SHOWN]]
+    rows = [row(title, "Low", "Expected", "High"), "|---|--:|--:|--:|"]
+    rows += [row(cell(name), *_cells(span)) for name, span in shown[:_SHOWN]]
     if rest:
-        others = sum((span for _, span in rest), Span.of(0))
-        rows.append(_row(f"{len(rest)} others", others))
+        others = sum((span for _, span in rest), NOTHING)
+        rows.append(row(f"{len(rest)} others", *_cells(others)))
     if total:
-        rows.append(_row("**in all**", total))
+        rows.append(row("**in all**", *_cells(total)))
     return "\n".join(rows)
 
 
-def _row(name: str, span: Span) -> str:
-    return f"| {name} | {' | '.join(_cells(span))} |"
-
-
 def _plain(text: str) -> str:
+    """Text of a list. Unlike in a cell, what stands between backticks stays code."""
     return text.replace("|", "\\|").replace("<", "&lt;")

@@ -41,7 +41,7 @@ def homes(platform: Platform) -> dict[str, str]:
     orchestration = platform.orchestration
     found = {each.home: each.name for each in orchestration.kubeflow.teams}
     for pool in orchestration.prefect.work_pools:
-        found[pool.namespace or f"flows-{pool.name}"] = pool.name
+        found[pool.home] = pool.name
     for name in platform.budget.team_gpus:
         if name != "*":
             found.setdefault(name, name)

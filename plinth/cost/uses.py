@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from spec.budget import Usage
 from spec.catalog import accelerators
+from spec.compute import Capacity
 from spec.platform import Platform
 from spec.section import key_of
 
@@ -111,9 +112,7 @@ class Scene:
             share = 1 - later if way == ways[0] else later / (len(ways) - 1)
         return Span(fewest, fewest + (most - fewest) * percent / 100 * share, most), name
 
-    def machines(
-        self, machine: str, nodes: tuple[Span, str], *, spot: bool, way: str, region: str = ""
-    ) -> Use:
+    def machines(self, machine: str, nodes: tuple[Span, str], *, spot: bool, way: str) -> Use:
         """The hours of the machines of a group."""
         count, assumed = nodes
         return Use(
@@ -121,7 +120,6 @@ class Scene:
             count * self.hours,
             f"{machine}, {way}",
             (assumed, "fallbackPercent", "hoursPerMonth"),
-            region,
             instead=f"vm.{machine}" if spot else "",
             note=RESERVED if way == "reserved" else "",
         )
@@ -162,9 +160,19 @@ def number(value: Any, *path: str | int, default: float = 0) -> float:
 
 
 def text(value: Any, *path: str | int, default: str = "") -> str:
-    """A text at a path."""
+    """A text at a path; `default` if there is none, or it is not known."""
     found = at(value, *path)
     return found if isinstance(found, str) and not found.startswith("<") else default
+
+
+def monthly(item: str, what: str) -> Reader:
+    """A reader of what is billed once a month, whatever its inputs say."""
+
+    def read(scene: Scene, resource: Resource) -> Uses:
+        del scene, resource
+        yield Use(item, Span.of(1), what)
+
+    return read
 
 
 def carries(machine: str, cloud: Cloud) -> bool:
@@ -172,9 +180,6 @@ def carries(machine: str, cloud: Cloud) -> bool:
     return accelerators.offer_of(machine, cloud) is not None
 
 
-_WAYS = ("on-demand", "spot", "reserved", "capacity-block", "flex-start", "queued")
-
-
 def way_of(name: str, default: str) -> str:
     """How the capacity of a group of nodes is bought, by its name; else `default`."""
-    return next((way for way in _WAYS if f"-{way}" in name), default)
+    return next((way for way in get_args(Capacity) if f"-{way}" in name), default)

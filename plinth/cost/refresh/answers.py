@@ -34,6 +34,9 @@ class Answers:
     """What stopped the asking; empty if it came to its end."""
 
 
+NOT_ASKED = "not asked"
+"""Reason of what comes after the price at which the asking stopped."""
+
 Ask = Callable[[Wanted], Found]
 """Asks for one price.
 
@@ -54,7 +57,7 @@ def collect(title: str, wanted: Sequence[Wanted], ask: Ask) -> Answers:
         except ServiceError as error:
             answers.failed = str(error)
             for left in wanted[index:]:
-                answers.missing[left] = "not asked" if left is not each else str(error)
+                answers.missing[left] = NOT_ASKED if left is not each else str(error)
             break
     return answers
 

@@ -31,8 +31,8 @@ class Product:
     attributes: Mapping[str, str]
     unit: str
     measure: tuple[str, ...]
-    usage: tuple[str, ...] = ()
-    """Ends of `usagetype`, of which the region is the beginning; any if empty."""
+    usage: str = ""
+    """End of `usagetype`, of which the region is the beginning; any if empty."""
     scale: float = 1
     """Their units in one of ours."""
 
@@ -44,49 +44,49 @@ _LINUX = {
     "capacitystatus": "Used", "marketoption": "OnDemand", "licenseModel": "No License required",
 }  # fmt: skip
 _PRODUCTS: Mapping[str, Product] = {
-    "eks.cluster": Product("AmazonEKS", {}, "hour", _HOURS, ("AmazonEKS-Hours:perCluster",)),
+    "eks.cluster": Product("AmazonEKS", {}, "hour", _HOURS, "AmazonEKS-Hours:perCluster"),
     "ebs.gp3": Product(
         "AmazonEC2", {"volumeApiName": "gp3", "productFamily": "Storage"}, "GiB-month", _MONTH
     ),
-    "nat": Product("AmazonEC2", {"group": "NGW:NatGateway"}, "hour", _HOURS, ("NatGateway-Hours",)),
+    "nat": Product("AmazonEC2", {"group": "NGW:NatGateway"}, "hour", _HOURS, "NatGateway-Hours"),
     "nat.data": Product(
-        "AmazonEC2", {"group": "NGW:NatGateway"}, "GiB", ("GB",), ("NatGateway-Bytes",)
+        "AmazonEC2", {"group": "NGW:NatGateway"}, "GiB", ("GB",), "NatGateway-Bytes"
     ),
-    "ip": Product("AmazonVPC", {}, "hour", _HOURS, ("PublicIPv4:InUseAddress",)),
-    "endpoint": Product("AmazonVPC", {}, "hour", _HOURS, ("VpcEndpoint-Hours",)),
-    "endpoint.data": Product("AmazonVPC", {}, "GiB", ("GB",), ("VpcEndpoint-Bytes",)),
+    "ip": Product("AmazonVPC", {}, "hour", _HOURS, "PublicIPv4:InUseAddress"),
+    "endpoint": Product("AmazonVPC", {}, "hour", _HOURS, "VpcEndpoint-Hours"),
+    "endpoint.data": Product("AmazonVPC", {}, "GiB", ("GB",), "VpcEndpoint-Bytes"),
     "lb.network": Product(
-        "AWSELB", {"operation": "LoadBalancing:Network"}, "hour", _HOURS, ("LoadBalancerUsage",)
+        "AWSELB", {"operation": "LoadBalancing:Network"}, "hour", _HOURS, "LoadBalancerUsage"
     ),
     "lb.network.lcu": Product(
-        "AWSELB", {"operation": "LoadBalancing:Network"}, "hour", ("LCU-Hrs",), ("LCUUsage",)
+        "AWSELB", {"operation": "LoadBalancing:Network"}, "hour", ("LCU-Hrs",), "LCUUsage"
     ),
     "rds.gp3": Product(
         "AmazonRDS", {"databaseEngine": "PostgreSQL", "deploymentOption": "Single-AZ"},
-        "GiB-month", _MONTH, ("RDS:GP3-Storage",),
+        "GiB-month", _MONTH, "RDS:GP3-Storage",
     ),
     "s3.standard": Product(
-        "AmazonS3", {"volumeType": "Standard"}, "GiB-month", _MONTH, ("TimedStorage-ByteHrs",)
+        "AmazonS3", {"volumeType": "Standard"}, "GiB-month", _MONTH, "TimedStorage-ByteHrs"
     ),
     "s3.write": Product(
         "AmazonS3", {"group": "S3-API-Tier1"}, "1000 requests", ("Requests",),
-        ("Requests-Tier1",), 1000,
+        "Requests-Tier1", 1000,
     ),
     "s3.read": Product(
         "AmazonS3", {"group": "S3-API-Tier2"}, "1000 requests", ("Requests",),
-        ("Requests-Tier2",), 1000,
+        "Requests-Tier2", 1000,
     ),
-    "ecr": Product("AmazonECR", {}, "GiB-month", _MONTH, ("TimedStorage-ByteHrs",)),
-    "logs.in": Product("AmazonCloudWatch", {}, "GiB", ("GB",), ("DataProcessing-Bytes",)),
-    "logs.kept": Product("AmazonCloudWatch", {}, "GiB-month", _MONTH, ("TimedStorage-ByteHrs",)),
-    "kms.key": Product("awskms", {}, "month", ("Keys", "months"), ("KMS-Keys",)),
+    "ecr": Product("AmazonECR", {}, "GiB-month", _MONTH, "TimedStorage-ByteHrs"),
+    "logs.in": Product("AmazonCloudWatch", {}, "GiB", ("GB",), "DataProcessing-Bytes"),
+    "logs.kept": Product("AmazonCloudWatch", {}, "GiB-month", _MONTH, "TimedStorage-ByteHrs"),
+    "kms.key": Product("awskms", {}, "month", ("Keys", "months"), "KMS-Keys"),
     "secret": Product(
-        "AWSSecretsManager", {}, "month", ("Secrets",), ("AWSSecretsManager-Secrets",)
+        "AWSSecretsManager", {}, "month", ("Secrets",), "AWSSecretsManager-Secrets"
     ),
     "athena.scanned": Product(
-        "AmazonAthena", {}, "TiB", ("Terabytes",), ("DataScannedInTB",)
+        "AmazonAthena", {}, "TiB", ("Terabytes",), "DataScannedInTB"
     ),
-    "redshift.rpu": Product("AmazonRedshift", {}, "hour", ("RPU-Hr",), ("Redshift:ServerlessUsage",)),
+    "redshift.rpu": Product("AmazonRedshift", {}, "hour", ("RPU-Hr",), "Redshift:ServerlessUsage"),
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def product(item: str) -> Product | None:
     if head == "elasticache":
         engine, _, node = rest.partition(".")
         attributes = {"instanceType": node, "cacheEngine": engine.capitalize()}
-        return Product("AmazonElastiCache", attributes, "hour", _HOURS, (f"NodeUsage:{node}",))
+        return Product("AmazonElastiCache", attributes, "hour", _HOURS, f"NodeUsage:{node}")
     return None
 
 
@@ -146,7 +146,7 @@ class PriceList:
             try:
                 page = self.client.get_products(**arguments)
             except Exception as error:
-                # botocore's own classes are not to be had without it.
+                # Botocore's classes have no common one, and any of them ends the asking.
                 raise ServiceError(
                     f"AWS does not answer: {type(error).__name__}: {error}"
                 ) from None
@@ -160,17 +160,19 @@ class PriceList:
 
 
 def client() -> Pricing:
-    """boto3's client, with the credentials of whoever runs this.
+    """boto3's client, with the credentials of whoever runs this, which it looks for when it is used.
 
     Raises:
-        ServiceError: boto3 is not installed, or finds no credentials.
+        ServiceError: boto3 refuses their settings, such as a profile that there is not.
     """
+    import boto3  # here: only who refreshes prices pays for the import
+    from botocore.exceptions import BotoCoreError
+
     try:
-        import boto3  # pyright: ignore[reportMissingImports]  # only who refreshes prices has it
-    except ImportError:
-        raise ServiceError("boto3 is not installed: `pip install boto3`") from None
-    # One of the few regions that have the interface; it lists all regions.
-    made: Any = boto3.client("pricing", region_name="us-east-1")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        # One of the few regions that have the interface; it lists all regions.
+        made: Any = boto3.client("pricing", region_name="us-east-1")  # pyright: ignore[reportUnknownMemberType]
+    except BotoCoreError as error:
+        raise ServiceError(f"boto3 refuses: {type(error).__name__}: {error}") from None
     return cast("Pricing", made)
 
 
@@ -188,10 +190,7 @@ def _fits(listed: Mapping[str, Any], asked: Product) -> bool:
     attributes = (listed.get("product") or {}).get("attributes") or {}
     usage = str(attributes.get("usagetype", ""))
     # us-east-1 has no beginning, others such as USE2-; a longer word is another usage.
-    return not asked.usage or any(
-        usage == end or (usage.endswith(f"-{end}") and usage.count("-") == end.count("-") + 1)
-        for end in asked.usage
-    )
+    return asked.usage in ("", usage, usage.partition("-")[2])
 
 
 def _first_rung(listed: Mapping[str, Any], asked: Product) -> Iterator[float]:

@@ -28,11 +28,13 @@ class Meter:
     measure: str
     region: str = ""
     """Region that it is listed under, where that is not its own."""
+    spot: bool | None = None
+    """Of a machine, whether it is spare capacity, which names tell and no field; None of all else."""
 
 
 def _vm(name: str, spot: bool) -> Meter:
     fields = {"serviceName": "Virtual Machines", "armSkuName": name}
-    return Meter({**fields, "spot": "yes" if spot else "no"}, "hour", "1 Hour")
+    return Meter(fields, "hour", "1 Hour", spot=spot)
 
 
 def _disk(size: str) -> Meter:
@@ -147,7 +149,6 @@ _METERS: Mapping[str, Meter] = {
          "meterName": "Standard Data Transfer Out"}, "GiB", "1 GB",
     ),
 }  # fmt: skip
-"""Meters by item. Of a name in `fields` that is none of the interface's, `_fits` knows."""
 
 
 def meter(item: str) -> Meter | None:
@@ -191,8 +192,8 @@ class Retail:
         return Found(wanted.item, region, asked.unit, usd)
 
     def _rows(self, asked: Meter, region: str) -> list[dict[str, Any]]:
-        fields = {name: value for name, value in asked.fields.items() if name != "spot"}
-        terms = {"armRegionName": asked.region or region, "priceType": "Consumption", **fields}
+        place = asked.region or region
+        terms = {"armRegionName": place, "priceType": "Consumption", **asked.fields}
         condition = " and ".join(f"{name} eq '{value}'" for name, value in terms.items())
         query = urlencode({"currencyCode": "USD", "$filter": condition}, quote_via=quote)
         link: Any = f"{self.url}?{query}"
@@ -215,12 +216,12 @@ class Retail:
 def _fits(row: Mapping[str, Any], asked: Meter) -> bool:
     if row.get("unitOfMeasure") != asked.measure or row.get("currencyCode", "USD") != "USD":
         return False
-    if "spot" not in asked.fields:
+    if asked.spot is None:
         return True
     name = f"{row.get('skuName', '')} {row.get('meterName', '')}"
     if "Windows" in str(row.get("productName", "")) or "Low Priority" in name:
         return False
-    return ("Spot" in name) == (asked.fields["spot"] == "yes")
+    return ("Spot" in name) == asked.spot
 
 
 def _usd(row: Mapping[str, Any]) -> float:

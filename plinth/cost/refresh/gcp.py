@@ -27,9 +27,9 @@ class Sku:
     """What a price is known by: its service, how its description begins, how it is bought, its unit."""
 
     service: str
-    begins: tuple[str, ...]
+    begins: str
     unit: str
-    measure: tuple[str, ...]
+    measure: str
     usage: str = "OnDemand"
     everywhere: bool = False
 
@@ -39,33 +39,33 @@ def _parts(series: str, part: str, spot: bool) -> Sku:
     before = "Spot Preemptible " if spot else ""
     return Sku(
         "Compute Engine",
-        (f"{before}{series.upper()} Instance {kind} running in",),
+        f"{before}{series.upper()} Instance {kind} running in",
         "hour" if part == "vcpu" else "GiB-hour",
-        ("h",) if part == "vcpu" else ("GiBy.h",),
+        "h" if part == "vcpu" else "GiBy.h",
         "Preemptible" if spot else "OnDemand",
     )
 
 
-_GIB_MONTH = ("GiBy.mo",)
+_GIB_MONTH = "GiBy.mo"
 _SKUS: Mapping[str, Sku] = {
-    "pd-balanced": Sku("Compute Engine", ("Balanced PD Capacity",), "GiB-month", _GIB_MONTH),
-    "nat.data": Sku("Networking", ("Networking Cloud Nat Data Processing",), "GiB", ("GiBy",)),
-    "nat.vm": Sku("Networking", ("Networking Cloud Nat Gateway Uptime",), "hour", ("h",)),
-    "sql.vcpu": Sku("Cloud SQL", ("Cloud SQL for PostgreSQL: Zonal - vCPU in",), "hour", ("h",)),
+    "pd-balanced": Sku("Compute Engine", "Balanced PD Capacity", "GiB-month", _GIB_MONTH),
+    "nat.data": Sku("Networking", "Networking Cloud Nat Data Processing", "GiB", "GiBy"),
+    "nat.vm": Sku("Networking", "Networking Cloud Nat Gateway Uptime", "hour", "h"),
+    "sql.vcpu": Sku("Cloud SQL", "Cloud SQL for PostgreSQL: Zonal - vCPU in", "hour", "h"),
     "sql.memory": Sku(
-        "Cloud SQL", ("Cloud SQL for PostgreSQL: Zonal - RAM in",), "GiB-hour", ("GiBy.h",)
+        "Cloud SQL", "Cloud SQL for PostgreSQL: Zonal - RAM in", "GiB-hour", "GiBy.h"
     ),
     "sql.ssd": Sku(
-        "Cloud SQL", ("Cloud SQL for PostgreSQL: Zonal - Standard storage in",), "GiB-month",
+        "Cloud SQL", "Cloud SQL for PostgreSQL: Zonal - Standard storage in", "GiB-month",
         _GIB_MONTH,
     ),
-    "gcs.standard": Sku("Cloud Storage", ("Standard Storage ",), "GiB-month", _GIB_MONTH),
-    "artifacts": Sku("Artifact Registry", ("Artifact Registry Storage",), "GiB-month", _GIB_MONTH),
-    "bigquery.scanned": Sku("BigQuery", ("Analysis (",), "TiB", ("TiBy",)),
-    "bigquery.kept": Sku("BigQuery", ("Active Logical Storage (",), "GiB-month", _GIB_MONTH),
-    "logs.in": Sku("Cloud Logging", ("Log Storage cost",), "GiB", ("GiBy",), everywhere=True),
+    "gcs.standard": Sku("Cloud Storage", "Standard Storage ", "GiB-month", _GIB_MONTH),
+    "artifacts": Sku("Artifact Registry", "Artifact Registry Storage", "GiB-month", _GIB_MONTH),
+    "bigquery.scanned": Sku("BigQuery", "Analysis (", "TiB", "TiBy"),
+    "bigquery.kept": Sku("BigQuery", "Active Logical Storage (", "GiB-month", _GIB_MONTH),
+    "logs.in": Sku("Cloud Logging", "Log Storage cost", "GiB", "GiBy", everywhere=True),
     "secret": Sku(
-        "Secret Manager", ("Secret version replica storage",), "month", ("mo",), everywhere=True
+        "Secret Manager", "Secret version replica storage", "month", "mo", everywhere=True
     ),
 }  # fmt: skip
 
@@ -78,8 +78,8 @@ def sku(item: str) -> Sku | None:
     if rest in ("vcpu", "memory", "spot.vcpu", "spot.memory"):
         return _parts(head, rest.rpartition(".")[2], rest.startswith("spot."))
     if head == "redis" and rest.startswith("m"):
-        begins = (f"Redis Capacity Basic {rest.upper()} ",)
-        return Sku("Cloud Memorystore for Redis", begins, "GiB-hour", ("GiBy.h",))
+        begins = f"Redis Capacity Basic {rest.upper()} "
+        return Sku("Cloud Memorystore for Redis", begins, "GiB-hour", "GiBy.h")
     return None
 
 
@@ -125,11 +125,9 @@ class Catalog:
     def _pages(self, path: str, key: str) -> Iterator[dict[str, Any]]:
         token = ""
         for _ in range(_PAGES):
-            query = (
-                {"pageSize": "5000", "currencyCode": "USD"}
-                if key == "skus"
-                else {"pageSize": "5000"}
-            )
+            query = {"pageSize": "5000"}
+            if key == "skus":
+                query["currencyCode"] = "USD"
             if token:
                 query["pageToken"] = token
             page = self.http.get(
@@ -155,7 +153,7 @@ def _fits(row: Mapping[str, Any], asked: Sku, region: str) -> bool:
         and "Multi-region" not in description
         and usage == asked.usage
         and (asked.everywhere or region in regions)
-        and _expression(row).get("usageUnit") in asked.measure
+        and _expression(row).get("usageUnit") == asked.measure
     )
 
 

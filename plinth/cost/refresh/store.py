@@ -13,6 +13,7 @@ from typing import Any
 from spec.catalog.table import Source
 
 from ..catalogue import Cloud, Price, read
+from ..model import source_json
 from .answers import Found
 
 ABOUT = "written by `plinth prices refresh`; see docs/cost.md"
@@ -42,7 +43,7 @@ def _document(prices: Sequence[Price]) -> str:
         "{",
         f'  "about": {json.dumps(ABOUT)},',
         '  "sources": {',
-        ",\n".join(f"    {json.dumps(name)}: {json.dumps(_source(each))}" for name, each in sorted(sources.items())),
+        ",\n".join(f"    {json.dumps(name)}: {json.dumps(source_json(each))}" for name, each in sorted(sources.items())),
         "  },",
         '  "prices": [',
         ",\n".join(f"    {json.dumps(_price(each))}" for each in ordered),
@@ -50,15 +51,6 @@ def _document(prices: Sequence[Price]) -> str:
         "}",
     ]  # fmt: skip
     return "\n".join(document) + "\n"
-
-
-def _source(source: Source) -> dict[str, Any]:
-    return {
-        "title": source.title,
-        "date": source.date,
-        "read": source.read,
-        "verified": source.verified,
-    }
 
 
 def _price(price: Price) -> dict[str, Any]:

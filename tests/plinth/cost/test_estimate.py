@@ -221,6 +221,21 @@ def test_cloud_sql_is_paid_by_its_parts() -> None:
     assert found["sql.ssd"] == Span.of(100)
 
 
+def test_googles_nat_is_paid_by_the_nodes_that_are_up_and_by_32_at_most() -> None:
+    def pool(name: str, most: int) -> Resource:
+        return resource(
+            "gcp:container/nodePool:NodePool", name,
+            nodeConfig={"machineType": "n2-standard-4"},
+            autoscaling={"totalMinNodeCount": 2, "totalMaxNodeCount": most},
+        )  # fmt: skip
+
+    nat = resource("gcp:compute/routerNat:RouterNat")
+    made = lines(pool("a", 12), nat, cloud="gcp", nodePercent=30)
+    assert spans(made)["nat.vm"] == Span(2 * 730, 5 * 730, 12 * 730)
+    many = lines(pool("a", 40), pool("b", 40), nat, cloud="gcp", nodePercent=100)
+    assert spans(many)["nat.vm"] == Span(4 * 730, 32 * 730, 32 * 730)
+
+
 def test_azure_names_the_series_of_a_database_and_the_size_of_a_disk() -> None:
     made = lines(
         resource(

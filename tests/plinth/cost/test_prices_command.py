@@ -34,8 +34,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         del layout
         return SimpleNamespace(platform=specs[name])
 
-    def planned(layout: Layout, name: str) -> object:
-        del layout, name
+    def planned(layout: Layout, name: str, loaded: SimpleNamespace) -> object:
+        del layout
+        assert loaded.platform is specs[name]
         return replace(plan(), resources=stack(resource("aws:eks/cluster:Cluster")))
 
     monkeypatch.setattr(command, "read", read)

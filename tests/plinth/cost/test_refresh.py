@@ -340,8 +340,13 @@ def test_every_item_of_the_stacks_can_be_asked_for_or_says_why() -> None:
             assert known[cloud](item), item
 
 
+def test_settings_that_boto3_refuses_stop_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    with pytest.raises(ServiceError, match="boto3 refuses: ProfileNotFound"):
+        aws.client()
+
+
 def test_boto3_itself_is_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("boto3")
     pages = [[product("NatGateway-Hours", "0.045")]]
 
     def answer(asked: Asked, url: str) -> Answer:
