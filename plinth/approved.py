@@ -194,7 +194,9 @@ def _bare(value: Any, key: str = "") -> Any:
     """A value without what nobody may guess at, nor what differs each time that it is made."""
     if isinstance(value, Mapping):
         mapping = cast("Mapping[str, Any]", value)
-        if redact(mapping) == SECRET:
+        # The mark of a secret is a string; what is nested is looked at in its turn, and once.
+        strings = {name: each for name, each in mapping.items() if isinstance(each, str)}
+        if redact(strings) == SECRET:
             return SECRET
         return {name: _bare(each, name) for name, each in mapping.items()}
     if isinstance(value, list):

@@ -35,12 +35,13 @@ class Section:
     def text(self, whole: str) -> str:
         """As Markdown; `whole` says where all of it is."""
         shown = self.rows[: len(self.rows) - self.cut]
-        head = [f"| {' | '.join(self.columns)} |", f"|{'---|' * len(self.columns)}"]
+        head = [row(*self.columns), f"|{'---|' * len(self.columns)}"]
         lines = [*(head if self.columns and shown else ()), *shown]
         body = "\n".join(lines)
-        if self.cut:
-            more = f"{'And ' if shown else ''}{many(self.cut, 'more row' if shown else 'row')}"
-            body += f"{chr(10) * 2 if shown else ''}{more}: see {whole}."
+        if self.cut and shown:
+            body += f"\n\nAnd {many(self.cut, 'more row')}: see {whole}."
+        elif self.cut:
+            body = f"{many(self.cut, 'row')}: see {whole}."
         if self.open:
             return f"### {self.title}\n\n{body}"
         return folded(self.title, body)

@@ -30,12 +30,13 @@ _TAGS = 20
 def log(plan: Plan, places: Places) -> str:
     """The file: one run, with every rule that the stack is held against, and what they found."""
     known = {each.id: each for each in plan.rules}
-    for verdict in plan.telling:
+    telling = plan.telling
+    for verdict in telling:
         known.setdefault(verdict.rule, _unlisted(verdict))
     index = {id_: number for number, id_ in enumerate(known)}
     seen: Counter[tuple[str, str]] = Counter()
     results: list[dict[str, Any]] = []
-    for each in plan.telling:
+    for each in telling:
         if each.state == "pass" and not exempt(each.message):
             continue
         key = (each.rule, each.urn)
@@ -131,8 +132,7 @@ def _result(
     level = rule.enforcement if excused else verdict.enforcement
     return {
         "level": _level(state, level, verdict.severity),
-        # Braces are placeholders in SARIF's messages, unless they are doubled.
-        "message": {"text": f"{name}: {said}{verdict.text}".replace("{", "{{").replace("}", "}}")},
+        "message": _message(f"{name}: {said}{verdict.text}"),
         "locations": [location],
         "partialFingerprints": _fingerprints(verdict, number),
         **({"suppressions": [suppression]} if excused else {}),
@@ -163,10 +163,11 @@ def _invocation(plan: Plan) -> dict[str, Any]:
     return {
         "executionSuccessful": not plan.errors,
         "toolExecutionNotifications": [
-            {
-                "level": "error",
-                "message": {"text": each.message.replace("{", "{{").replace("}", "}}")},
-            }
-            for each in plan.errors
+            {"level": "error", "message": _message(each.message)} for each in plan.errors
         ],
     }
+
+
+def _message(text: str) -> dict[str, str]:
+    """Braces are placeholders in SARIF's messages, unless they are doubled."""
+    return {"text": text.replace("{", "{{").replace("}", "}}")}

@@ -20,7 +20,7 @@ _SHOW = """\
   displayName: Show
   condition: succeededOrFailed()
   env:
-    OPERATION: ${{ parameters.operation }}
+    OPERATION: @{operation}
     STACK: ${{ parameters.stack }}
 """
 
@@ -34,20 +34,17 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
             branch=pipeline.branch,
             previews=_jobs(pipeline, "preview"),
             drifts=_jobs(pipeline, "drift"),
-            ups="".join(_up(pipeline, each) for each in pipeline.targets),
-        ).rstrip("\n")
-        + "\n",
+            ups="\n".join(_up(pipeline, each) for each in pipeline.targets),
+        ),
         **{
             f".azure/plinth-{kind}.yml": fill(
                 template(f"azure-{kind}.yml"),
                 command=pipeline.command,
                 stacks=", ".join(each.stack for each in pipeline.targets),
                 sign_in=_SIGN_IN,
-                show=_SHOW
-                if kind == "read"
-                else _SHOW.replace("${{ parameters.operation }}", "up"),
+                show=fill(_SHOW, operation=operation),
             )
-            for kind in ("read", "write")
+            for kind, operation in (("read", "${{ parameters.operation }}"), ("write", "up"))
         },
     }
 

@@ -94,11 +94,7 @@ def _gitlab(body: str) -> None:
         f"/merge_requests/{env['CI_MERGE_REQUEST_IID']}/notes"
     )
     headers = {"PRIVATE-TOKEN": env["PLINTH_COMMENT_TOKEN"]}
-    known = _known(notes, headers)
-    if known:
-        _call("PUT", f"{notes}/{known}", headers, {"body": body})
-    else:
-        _call("POST", notes, headers, {"body": body})
+    _keep(notes, "PUT", notes, headers, body)
 
 
 def _github(body: str) -> None:
@@ -114,11 +110,7 @@ def _github(body: str) -> None:
         "Authorization": f"Bearer {env['PLINTH_COMMENT_TOKEN']}",
         "Accept": "application/vnd.github+json",
     }
-    known = _known(f"{issues}/{number}/comments", headers)
-    if known:
-        _call("PATCH", f"{issues}/comments/{known}", headers, {"body": body})
-    else:
-        _call("POST", f"{issues}/{number}/comments", headers, {"body": body})
+    _keep(f"{issues}/{number}/comments", "PATCH", f"{issues}/comments", headers, body)
 
 
 def _azure_devops(body: str) -> None:
@@ -145,6 +137,15 @@ _PLATFORMS: Mapping[str, Callable[[str], None]] = {
     "github": _github,
     "azure-devops": _azure_devops,
 }
+
+
+def _keep(listed: str, method: str, each: str, headers: Mapping[str, str], body: str) -> None:
+    """Edit the comment that is `listed` already, by `method` at `each`/ID; post it if there is none."""
+    known = _known(listed, headers)
+    if known:
+        _call(method, f"{each}/{known}", headers, {"body": body})
+    else:
+        _call("POST", listed, headers, {"body": body})
 
 
 def _known(address: str, headers: Mapping[str, str]) -> int | None:

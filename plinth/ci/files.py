@@ -22,7 +22,7 @@ def write(root: Path, files: Mapping[str, str], force: bool) -> list[str]:
     Raises:
         Failure: one is in the way, or cannot be written (exit code 2).
     """
-    stale = [path for path, text in files.items() if _read(root / path) != text]
+    stale = _stale(root, files)
     foreign = [path for path in stale if not force and not _ours(root / path)]
     if foreign:
         raise Failure(
@@ -50,8 +50,7 @@ def check(root: Path, files: Mapping[str, str], command: str) -> None:
     """
     lines = [
         f"  {path}: {'differs' if (root / path).exists() else 'missing'}"
-        for path, text in files.items()
-        if _read(root / path) != text
+        for path in _stale(root, files)
     ]
     if lines:
         raise Failure(
@@ -59,6 +58,10 @@ def check(root: Path, files: Mapping[str, str], command: str) -> None:
             "these pipelines are not as they would be written:\n" + "\n".join(lines),
             f"run {command}",
         )
+
+
+def _stale(root: Path, files: Mapping[str, str]) -> list[str]:
+    return [path for path, text in files.items() if _read(root / path) != text]
 
 
 def _read(file: Path) -> str | None:

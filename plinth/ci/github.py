@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from textwrap import indent
 
 import yaml
 
+from .comment import MARK
 from .fill import fill, template
 from .model import Pipeline, Provider, Target
 
@@ -87,17 +89,16 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
             **_pinned("checkout", "cache", "upload", "download"),
         ),
         f"{_FOLDER}/plinth-comment.yml": fill(
-            template("github-comment.yml"), command=pipeline.command
+            template("github-comment.yml"), command=pipeline.command, mark=MARK
         ),
         f"{_FOLDER}/plinth-stack.yml": _stack(pipeline),
         f"{_FOLDER}/plinth-up.yml": fill(
             template("github-up.yml"),
             command=pipeline.command,
             branch=pipeline.branch,
-            order=", then ".join(wave[0].environment for wave in pipeline.waves),
-            jobs="".join(_up(pipeline, each) for each in pipeline.targets),
-        ).rstrip("\n")
-        + "\n",
+            order=", then ".join(pipeline.environments),
+            jobs="\n".join(_up(pipeline, each) for each in pipeline.targets),
+        ),
         f"{_FOLDER}/plinth-drift.yml": fill(
             template("github-drift.yml"),
             command=pipeline.command,
@@ -109,7 +110,6 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
 
 def _stack(pipeline: Pipeline) -> str:
     variables = "".join(_VARIABLES.get(each, "") for each in pipeline.providers)
-    signing = "".join(f"  {line}\n" for line in variables.splitlines())
     return fill(
         template("github-stack.yml"),
         command=pipeline.command,
@@ -125,7 +125,7 @@ def _stack(pipeline: Pipeline) -> str:
             if each in _SIGN_IN
         ),
         signed=variables,
-        signing=f"env:\n{signing}" if signing else "",
+        signing=f"env:\n{indent(variables, '  ')}" if variables else "",
         kubernetes=_KUBERNETES if "onprem" in pipeline.providers else "",
         **_pinned("checkout", "upload", "download"),
     )
@@ -133,24 +133,17 @@ def _stack(pipeline: Pipeline) -> str:
 
 def _up(pipeline: Pipeline, target: Target) -> str:
     before = pipeline.before(target)
-    told = {"stack": target.stack, "cloud": target.provider, **_told(target)}
-    told["runner"] = _runner(target)
     return fill(
         template("github-up-job.yml"),
         stack=target.stack,
         after=f"needs: [{', '.join(before)}]\n" if before else "",
-        inputs=_lines(told),
+        inputs=_entry(target),
     )
 
 
 def _matrix(pipeline: Pipeline) -> str:
     """The stacks as the entries of a matrix."""
-    found: list[str] = []
-    for each in pipeline.targets:
-        told = {"stack": each.stack, "cloud": each.provider, **_told(each)}
-        told["runner"] = _runner(each)
-        found.append("- " + _lines(told).replace("\n", "\n  ").rstrip(" "))
-    return "".join(found)
+    return "".join(f"- {indent(_entry(each), '  ').lstrip()}" for each in pipeline.targets)
 
 
 def _handed(pipeline: Pipeline) -> str:
@@ -161,15 +154,14 @@ def _handed(pipeline: Pipeline) -> str:
     return "".join(f"{name}: ${{{{ matrix.{name} }}}}\n" for name in [*names, "runner"])
 
 
-def _told(target: Target) -> dict[str, str]:
-    return {name: getattr(target, name) for name in _INPUTS.get(target.provider, {})}
-
-
-def _runner(target: Target) -> str:
-    return f"${{{{ vars.PLINTH_RUNNER_{target.variable} || 'ubuntu-24.04' }}}}"
-
-
-def _lines(told: Mapping[str, str]) -> str:
+def _entry(target: Target) -> str:
+    """What plinth-stack.yml is told of a stack."""
+    told = {
+        "stack": target.stack,
+        "cloud": target.provider,
+        **{name: getattr(target, name) for name in _INPUTS.get(target.provider, {})},
+        "runner": f"${{{{ vars.PLINTH_RUNNER_{target.variable} || 'ubuntu-24.04' }}}}",
+    }
     return "".join(f"{name}: {value}\n" for name, value in told.items())
 
 

@@ -8,16 +8,15 @@ from .model import AUDIENCES, Pipeline, Target
 
 def files_of(pipeline: Pipeline) -> dict[str, str]:
     """Path -> text of the one file that GitLab reads."""
-    environments = [wave[0].environment for wave in pipeline.waves]
     text = fill(
         template("gitlab.yml"),
         command=pipeline.command,
         branch=pipeline.branch,
-        stages=", ".join(f"plan {each}, up {each}" for each in environments),
-        previews="".join(
+        stages=", ".join(f"plan {each}, up {each}" for each in pipeline.environments),
+        previews="\n".join(
             fill(template("gitlab-preview.yml"), **_named(each)) for each in pipeline.targets
         ),
-        stacks="".join(
+        stacks="\n".join(
             fill(
                 template("gitlab-stack.yml"),
                 environment=each.environment,
@@ -27,7 +26,7 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
             for each in pipeline.targets
         ),
     )
-    return {".gitlab-ci.yml": text.rstrip("\n") + "\n"}
+    return {".gitlab-ci.yml": text}
 
 
 def _named(target: Target) -> dict[str, str]:

@@ -16,9 +16,7 @@ from typing import Any
 from spec.cloud import AwsCloud, AzureCloud, Cloud, GcpCloud
 
 from ..exits import Exit, Failure
-
-REQUEST = "ACTIONS_ID_TOKEN_REQUEST_URL"
-"""Variable of GitHub's: there a token lives for minutes, and is asked for again."""
+from .token import REQUEST
 
 
 def exports(stack: str, cloud: Cloud, folder: Path, token: Path | None) -> str:

@@ -17,6 +17,6 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
         command=pipeline.command,
         branch=pipeline.branch,
         stacks=stacks,
-        waves=", ".join(f"['{wave[0].environment}']" for wave in pipeline.waves),
+        environments=", ".join(f"'{each}'" for each in pipeline.environments),
     )
     return {"Jenkinsfile": text}

@@ -100,6 +100,11 @@ class Pipeline:
         return [list(each) for _, each in groupby(self.targets, lambda each: each.environment)]
 
     @property
+    def environments(self) -> list[str]:
+        """The environment of each wave."""
+        return [wave[0].environment for wave in self.waves]
+
+    @property
     def providers(self) -> Sequence[Provider]:
         """The clouds that the stacks stand on."""
         return sorted({each.provider for each in self.targets})

@@ -2,7 +2,7 @@
 
 `python -m plinth.ci.token github` prints GitHub's as Kubernetes' clients want it (ExecCredential), and
 `azure-devops` that of the job's service connection. The token that AzureCLI@2 hands its script is no
-substitute: it may be a day old.
+substitute: it may be a day old. Kubernetes' clients start this again and again: it imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import sys
 import urllib.parse
 import urllib.request
 
-from .identity import REQUEST
-
+REQUEST = "ACTIONS_ID_TOKEN_REQUEST_URL"
+"""Variable of GitHub's: there a token lives for minutes, and is asked for again."""
 _SECONDS = 30
 
 

@@ -42,7 +42,7 @@ def figure(view: View) -> Markup:
         name=view.name,
         buttons=buttons,
         picture=svg.fragment(picture, label, f"s{view.at}"),
-        marks=counts(picture.boxes[0].node.counts),
+        marks=counts(view.tree.root.counts),
         table=folded("The same as a table", _table(view)),
         data=data(_data(view)),
     )

@@ -18,7 +18,7 @@ from ..diff.comparison import Report, Side
 from ..plan import Plan
 from . import graph, overview, palette, sections, tables
 from .markup import code, join, pill
-from .tree import MARKS, SIGNS, WORDS
+from .tree import SIGNS, WORDS
 from .view import View
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -46,7 +46,7 @@ def page(report: Report, permissions: Mapping[str, Sequence[Permission]], today:
         today: the day that prices are as old as they are on.
     """
     views = [
-        View(at, each, permissions.get(each.stack, ()))
+        View(at, each, permissions.get(each.stack, ()), today)
         for at, each in enumerate(report.comparisons)
     ]
     style, script = _assets()
@@ -71,7 +71,7 @@ def page(report: Report, permissions: Mapping[str, Sequence[Permission]], today:
         sub=_sides(report),
         nav=_nav(views),
         overview=overview.section(report, views),
-        stacks=join(_stack(view, today) for view in views),
+        stacks=join(map(_stack, views)),
     )
     return str(whole)
 
@@ -110,16 +110,47 @@ def _side(side: Side) -> Markup:
 
 # --- the parts of a stack -------------------------------------------------------------------------
 
-_PARTS: tuple[tuple[str, str, Callable[[View, date], Markup]], ...] = (
-    ("danger", "Dangerous changes", lambda view, _: sections.danger(view)),
-    ("changes", "Changes", lambda view, _: _filtered(view)),
-    ("picture", "Picture", lambda view, _: graph.figure(view)),
+
+def _filtered(view: View) -> Markup:
+    """The filter, which also dims the picture, and the changes."""
+    named = graph.paths(view)
+    return Markup(
+        '<form class="filter" data-s="{at}" role="search" aria-label="Filter of {name}" hidden>'
+        '<label>Find <input type="search" name="text" placeholder="name, type, property"></label>'
+        '<label>Component <select name="box"><option value="">all</option>{options}</select></label>'
+        "<fieldset><legend>Operations</legend>{ops}</fieldset>"
+        '<button type="reset">Clear</button><output>{total}</output></form>'
+        '<div class="found" id="f{at}">{changes}</div>'
+    ).format(
+        at=view.at,
+        name=view.name,
+        options=join(
+            Markup('<option value="{}">{}</option>').format(at, each)
+            for at, each in enumerate(named)
+            if at
+        ),
+        ops=join(
+            Markup(
+                '<label class="chip {0}"><input type="checkbox" name="op" value="{0}" checked> '
+                '<span aria-hidden="true">{1}</span> {2}</label>'
+            ).format(mark, SIGNS[mark], WORDS[mark])
+            for mark in view.tree.root.counts
+        ),
+        total=f"{len(view.picture.items)} resources",
+        changes=sections.changes(view),
+    )
+
+
+_PARTS: tuple[tuple[str, str, Callable[[View], Markup]], ...] = (
+    ("danger", "Dangerous changes", sections.danger),
+    ("changes", "Changes", _filtered),
+    ("picture", "Picture", graph.figure),
     ("cost", "Cost", tables.cost),
-    ("policies", "Policies", lambda view, _: tables.policies(view)),
-    ("identities", "Identities", lambda view, _: tables.identities(view)),
-    ("exposure", "Exposure", lambda view, _: sections.exposure(view)),
-    ("spec", "Spec", lambda view, _: sections.spec(view)),
-    ("unchecked", "Not checked", lambda view, _: sections.unchecked(view)),
+    ("policies", "Policies", tables.policies),
+    ("identities", "Identities", tables.identities),
+    ("exposure", "Exposure", sections.exposure),
+    ("spec", "Spec", sections.spec),
+    ("unchecked", "Not checked", sections.unchecked),
 )
 
 
@@ -140,7 +171,7 @@ def _nav(views: Sequence[View]) -> Markup:
     )
 
 
-def _stack(view: View, today: date) -> Markup:
+def _stack(view: View) -> Markup:
     plan = view.plan
     facts = Markup(" · ").join(
         [
@@ -168,7 +199,7 @@ def _stack(view: View, today: date) -> Markup:
         else "",
         parts=join(
             Markup('<div class="part" id="s{0}-{1}"><h3>{2}</h3>{3}</div>').format(
-                view.at, key, title, build(view, today)
+                view.at, key, title, build(view)
             )
             for key, title, build in _PARTS
         ),
@@ -193,36 +224,4 @@ def _cards(view: View) -> Markup:
             )
             for key, title, text in cards
         )
-    )
-
-
-def _filtered(view: View) -> Markup:
-    """The filter, which also dims the picture, and the changes."""
-    named = graph.paths(view)
-    there = view.picture.boxes[0].node.counts
-    return Markup(
-        '<form class="filter" data-s="{at}" role="search" aria-label="Filter of {name}" hidden>'
-        '<label>Find <input type="search" name="text" placeholder="name, type, property"></label>'
-        '<label>Component <select name="box"><option value="">all</option>{options}</select></label>'
-        "<fieldset><legend>Operations</legend>{ops}</fieldset>"
-        '<button type="reset">Clear</button><output>{total}</output></form>'
-        '<div class="found" id="f{at}">{changes}</div>'
-    ).format(
-        at=view.at,
-        name=view.name,
-        options=join(
-            Markup('<option value="{}">{}</option>').format(at, each)
-            for at, each in enumerate(named)
-            if at
-        ),
-        ops=join(
-            Markup(
-                '<label class="chip {0}"><input type="checkbox" name="op" value="{0}" checked> '
-                '<span aria-hidden="true">{1}</span> {2}</label>'
-            ).format(mark, SIGNS[mark], WORDS[mark])
-            for mark in MARKS
-            if mark in there
-        ),
-        total=f"{len(view.picture.items)} resources",
-        changes=sections.changes(view),
     )

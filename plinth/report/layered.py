@@ -21,9 +21,9 @@ def place(
         gap: height between rows.
     """
     edges = reduced(len(sizes), acyclic(len(sizes), weights))
-    joined = sorted({box for pair in edges for box in pair})
-    alone = [box for box in range(len(sizes)) if box not in set(joined)]
-    rows = _rows(joined, edges, sizes, limit)
+    joined = {box for pair in edges for box in pair}
+    alone = [box for box in range(len(sizes)) if box not in joined]
+    rows = _rows(sorted(joined), edges, sizes, limit)
     lanes = Lanes(list(sizes), rows, edges)
     lanes.order()
     lanes.spread()

@@ -18,10 +18,10 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup("").join(parts)
 
 
-def chip(mark: Mark, text: str = "") -> Markup:
+def chip(mark: Mark) -> Markup:
     """An operation by its sign and its colour, with its name."""
     return Markup('<span class="chip {}"><b aria-hidden="true">{}</b> {}</span>').format(
-        mark, SIGNS[mark], text or WORDS[mark]
+        mark, SIGNS[mark], WORDS[mark]
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ..diff.comparison import OPS, RISKS, Report, Risk
+from ..diff.comparison import RISKS, Report, Risk
 from . import markup, sections, tables
 from .markup import code, join, pill, table
-from .tree import Mark
+from .tree import tally
 from .view import View
 
 
@@ -103,10 +103,7 @@ def worst(view: View) -> Risk:
 
 
 def counts(view: View) -> Markup:
-    counted: dict[Mark, int] = {
-        op: count for op in OPS if (count := sum(each.op == op for each in view.changes))
-    }
-    return markup.counts(counted)
+    return markup.counts(tally(each.op for each in view.changes))
 
 
 def findings(view: View) -> Markup:

@@ -8,22 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..diff.comparison import Changed, Property, Risk, SpecEdit
+from ..diff.comparison import Changed, Exposed, Property, Risk, SpecEdit
 from ..plan import Absent
-from ..words import many
 from . import graph
 from .markup import chip, code, counts, folded, join, nothing, pill, table, value
-from .tree import MARKS
+from .tree import tally
 from .view import View
 
-RISK_WORDS: dict[Risk, str] = {
-    "data-loss": "data loss",
-    "outage": "outage",
-    "replace": "replace",
-    "restart": "restart",
-    "in-place": "in place",
-    "none": "none",
-}
 _KINDS: dict[Risk, str] = {
     "data-loss": "bad",
     "outage": "bad",
@@ -36,7 +27,7 @@ _DIFF_LINES = 60
 
 
 def risk(given: Risk) -> Markup:
-    return pill(_KINDS[given], RISK_WORDS[given])
+    return pill(_KINDS[given], given.replace("-", " "))
 
 
 def danger(view: View) -> Markup:
@@ -53,8 +44,8 @@ def danger(view: View) -> Markup:
     )
 
 
-def _named(change: Changed) -> Markup:
-    return Markup("{} <small>{}</small>").format(code(change.name), change.type)
+def _named(each: Changed | Exposed) -> Markup:
+    return Markup("{} <small>{}</small>").format(code(each.name), each.type)
 
 
 def _why(change: Changed, held: bool) -> Markup:
@@ -98,14 +89,13 @@ def changes(view: View) -> Markup:
         folded(
             Markup("<b>{}</b> {}").format(
                 named[at],
-                counts({mark: count for mark in MARKS
-                        if (count := sum(each.op == mark for each in found))}),
+                counts(tally(each.op for each in found)),
             ),
             _component(f"{named[at]} of {view.name}", at, found, index),
             opened,
         )
         for at, found in sorted(by_box.items())
-    )  # fmt: skip
+    )
 
 
 def _component(caption: str, at: int, found: Sequence[Changed], index: Mapping[str, int]) -> Markup:
@@ -130,14 +120,13 @@ def _change(at: int, item: int, change: Changed) -> Markup:
 
 
 def _properties(change: Changed) -> Markup:
-    rows = [
-        (_path(each), _sides(each)) for each in change.properties
-    ]  # fmt: skip
+    count = len(change.properties)
     inner = join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(path, sides) for path, sides in rows
-    )  # fmt: skip
-    title = many(len(rows), "property").replace("propertys", "properties")
-    return folded(title, Markup('<dl class="props">{}</dl>').format(inner), len(rows) <= 8)
+        Markup("<dt>{}</dt><dd>{}</dd>").format(_path(each), _sides(each))
+        for each in change.properties
+    )
+    title = "1 property" if count == 1 else f"{count} properties"
+    return folded(title, Markup('<dl class="props">{}</dl>').format(inner), count <= 8)
 
 
 def _path(each: Property) -> Markup:
@@ -195,7 +184,7 @@ def exposure(view: View) -> Markup:
         f"Ways in from the internet, {view.name}",
         ("Resource", "Change", "What"),
         [
-            (Markup("{} <small>{}</small>").format(code(each.name), each.type), state, each.what)
+            (_named(each), state, each.what)
             for state, group in (
                 (pill("bad", "opened"), found.opened),
                 (pill("good", "closed"), found.closed),
@@ -207,19 +196,18 @@ def exposure(view: View) -> Markup:
 
 def spec(view: View) -> Markup:
     """What differs in the spec, with its defaults."""
-    if not view.compared:
-        return nothing("Not compared: there is no base.")
     if not view.comparison.spec_changes:
-        return nothing("The spec says the same.")
+        # What stands tells the spec that it was made from, if anything stands.
+        against = view.compared or view.plan.made_from
+        return nothing("The spec says the same." if against else "Not compared: there is no base.")
     return table(
         f"Values of the spec of {view.name}",
         ("Path", "Before and after", "Effect"),
         [
-            (code(each.path), sides(each.old, each.new),
-             _lost(each))
+            (code(each.path), sides(each.old, each.new), _lost(each))
             for each in view.comparison.spec_changes
         ],
-    )  # fmt: skip
+    )
 
 
 def _lost(edit: SpecEdit) -> Markup:

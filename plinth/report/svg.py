@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from .markup import join
 from .palette import standalone
 from .picture import PAD, Box, Edge, Picture, Tile, counted, letters
 from .tree import MARKS, SIGNS, WORDS, Mark, Node
@@ -77,7 +78,7 @@ def _body(picture: Picture, prefix: str, packed: bool) -> Markup:
     parts.append(Markup('<g class="tiles">'))
     parts += _packed(picture) if packed else [_tile(each, picture) for each in picture.items]
     parts.append(Markup("</g>"))
-    return Markup("").join(parts)
+    return join(parts)
 
 
 def _box(at: int, box: Box, prefix: str, holds: bool) -> Markup:

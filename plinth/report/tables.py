@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -32,7 +31,7 @@ def delta(view: View) -> str:
     return ""
 
 
-def cost(view: View, today: date) -> Markup:
+def cost(view: View) -> Markup:
     """The month by component and team, and against base and budget."""
     parts: list[Markup] = []
     both = view.comparison.cost
@@ -42,7 +41,7 @@ def cost(view: View, today: date) -> Markup:
     if estimate is None:
         return join(parts) if parts else nothing("There is no estimate of this stack.")
     parts.append(Markup("<p>{}.</p>").format(headline(estimate)))
-    if told := remarks(estimate, today):
+    if told := remarks(estimate, view.today):
         items = join(Markup("<li>{}</li>").format(quoted(each)) for each in told)
         parts.append(Markup('<ul class="soft">{}</ul>').format(items))
     if estimate.lines:
@@ -72,24 +71,17 @@ def cost(view: View, today: date) -> Markup:
 
 def _difference(view: View, both: Delta) -> Markup:
     """Base against head by component; what did not move is left out."""
-
-    def signed(span: Span) -> tuple[str, str, str]:
-        low, expected, high = (
-            usd(each, signed=True) for each in (span.low, span.expected, span.high)
-        )
-        return low, expected, high
-
     return table(
         f"Against the base, US dollars a month, {view.name}",
         ("Component", "Expected before", "Expected after", "Low", "Difference expected", "High"),
         [
             (each.component or "shared", usd(each.base.expected), usd(each.head.expected),
-             *signed(each.delta))
+             *_cells(each.delta, signed=True))
             for each in both.components
         ],
         (1, 2, 3, 4, 5),
         ("Total", usd(both.base.monthly.expected), usd(both.head.monthly.expected),
-         *signed(both.monthly)),
+         *_cells(both.monthly, signed=True)),
     )  # fmt: skip
 
 
@@ -103,8 +95,11 @@ def _spans(caption: str, what: str, spans: dict[str, Span], total: Span) -> Mark
     )
 
 
-def _cells(span: Span) -> tuple[str, str, str]:
-    return usd(span.low), usd(span.expected), usd(span.high)
+def _cells(span: Span, *, signed: bool = False) -> tuple[str, str, str]:
+    low, expected, high = (
+        usd(each, signed=signed) for each in (span.low, span.expected, span.high)
+    )
+    return low, expected, high
 
 
 def _lines(view: View, estimate: Estimate) -> Markup:
@@ -158,7 +153,7 @@ def policies(view: View) -> Markup:
         ))  # fmt: skip
     if view.exemptions:
         parts.append(folded(
-            f"{many(len(view.exemptions), 'exemption')}",
+            many(len(view.exemptions), "exemption"),
             table(
                 f"Exemptions of {view.name}",
                 ("Rule", "Resource", "Last day", "Why", "Owner", "Agreed in"),
@@ -195,10 +190,10 @@ def _verdicts(caption: str, plan: Plan, verdicts: Sequence[Verdict]) -> Markup:
     return table(caption, ("Rule", "Level", "Severity", "Resource", "What"), rows)
 
 
-def _serves(frameworks: object) -> Markup:
-    if not isinstance(frameworks, dict) or not frameworks:
+def _serves(frameworks: Mapping[str, Sequence[str]]) -> Markup:
+    if not frameworks:
         return Markup("")
-    named = "; ".join(f"{name} {', '.join(ids)}" for name, ids in frameworks.items())  # pyright: ignore[reportUnknownVariableType]
+    named = "; ".join(f"{name} {', '.join(ids)}" for name, ids in frameworks.items())
     return Markup('<p class="soft">Serves {}</p>').format(named)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +23,12 @@ WORDS: dict[Mark, str] = {
 }
 _ALIKE = 3
 """So many components of one type under one parent stand in a frame of their own."""
+
+
+def tally(marks: Iterable[Mark]) -> dict[Mark, int]:
+    """How often each mark is there, in the order of `MARKS`; none that are 0."""
+    counted = Counter(marks)
+    return {mark: counted[mark] for mark in MARKS if counted[mark]}
 
 
 @dataclass(frozen=True)
@@ -61,13 +67,7 @@ class Node:
     @property
     def counts(self) -> dict[Mark, int]:
         """Resources in it and below, by what happens to them; none that are 0."""
-        counted = Counter(item.mark for node in self.walk() for item in node.items)
-        return {mark: counted[mark] for mark in MARKS if counted[mark]}
-
-    @property
-    def size(self) -> int:
-        """Number of resources in it and below."""
-        return sum(len(node.items) for node in self.walk())
+        return tally(item.mark for node in self.walk() for item in node.items)
 
 
 @dataclass(frozen=True)

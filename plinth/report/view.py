@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any
 
 from components.identity import Permission
 
@@ -36,8 +36,10 @@ class View:
 
     at: int
     comparison: Comparison
-    permissions: Sequence[Permission] = ()
+    permissions: Sequence[Permission]
     """All that its workloads may do: the identity matrix."""
+    today: date
+    """The day that prices are as old as they are on."""
 
     @property
     def name(self) -> str:
@@ -60,17 +62,12 @@ class View:
     @cached_property
     def changes(self) -> Sequence[Changed]:
         """What changes, the gravest first; all of a stack that is new."""
-        if self.comparison.changes or self.compared or self.comparison.base_fault:
-            return self.comparison.changes
-        return from_plan(self.plan).changes
-
-    @cached_property
-    def marks(self) -> Mapping[str, Mark]:
-        return {each.urn: each.op for each in self.changes}
+        return (from_plan(self.plan) if self.comparison.new else self.comparison).changes
 
     @cached_property
     def tree(self) -> Tree:
-        return tree(self.name, self._resources(), self.marks)
+        marks: dict[str, Mark] = {each.urn: each.op for each in self.changes}
+        return tree(self.name, self._resources(), marks)
 
     @cached_property
     def picture(self) -> Picture:
@@ -88,7 +85,7 @@ class View:
                 urn = before[urn].parent
         return list(found.values())
 
-    @property
+    @cached_property
     def standing(self) -> list[Verdict]:
         """Findings that are not this change's."""
         new = {(each.rule, each.urn) for each in self.comparison.verdicts_new}
@@ -98,15 +95,11 @@ class View:
             if each.state != "pass" and (each.rule, each.urn) not in new
         ]
 
-    @property
+    @cached_property
     def exemptions(self) -> list[Exempt]:
         """Those that the spec has, as the stack's outputs give it."""
-        spec = next((each.outputs.get("spec") for each in self.plan.resources
-                     if each.type == "pulumi:pulumi:Stack"), None)  # fmt: skip
-        if not isinstance(spec, dict):
-            return []
-        written: dict[str, Any] = spec
-        found = written.get("governance", {}).get("exemptions", ())
+        governance = (self.plan.spec or {}).get("governance", {})
+        found: Sequence[dict[str, str]] = governance.get("exemptions", ())
         return [Exempt(**each) for each in found]
 
     @property

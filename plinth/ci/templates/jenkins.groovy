@@ -184,9 +184,9 @@ if (env.CHANGE_ID) {
     if (nightly()) {
         drift()
     } else {
-        for (List wave in [@{waves}]) {
+        for (String wave in [@{environments}]) {
             Map jobs = [:]
-            STACKS.findAll { it.environment in wave }.each { target ->
+            STACKS.findAll { it.environment == wave }.each { target ->
                 jobs["up ${target.stack}"] = { bringUp(target) }
             }
             parallel jobs

@@ -33,7 +33,7 @@
       data.items.forEach((item, at) => this.inside[item[5]].push(at));
       this.used = data.items.map(() => []);
       data.depends.forEach((needs, at) => { for (const other of needs) this.used[other].push(at); });
-      this.opened = new Map(); // box -> group of its tiles
+      this.opened = new Set(); // boxes whose tiles are there
       this.tiles = new Map(); // item -> element
       this.threads = made("g", { class: "threads" });
       this.svg.querySelector(".tiles").before(this.threads);
@@ -132,7 +132,7 @@
       }
       for (const path of this.packed.get(at) || []) path.setAttribute("display", "none");
       this.svg.querySelector(".tiles").append(group);
-      this.opened.set(at, group);
+      this.opened.add(at);
     }
 
     zoom(factor, px, py) {
@@ -406,7 +406,7 @@
 
     grab(event) {
       if (event.button) return;
-      const from = { x: event.clientX, y: event.clientY, ...{ at: { ...this.at } } };
+      const from = { x: event.clientX, y: event.clientY, at: this.at };
       const scale = this.scale;
       this.dragged = false;
       const move = (moved) => {

@@ -89,7 +89,7 @@
   };
 
   // --- start ------------------------------------------------------------------------------------
-  window.plinth = { $, marks, graphs, said };
+  window.plinth = { $, marks, said };
   document.addEventListener("DOMContentLoaded", () => {
     for (const form of $(document, ".filter")) new Filter(form);
     for (const figure of $(document, ".graph")) {

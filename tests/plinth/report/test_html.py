@@ -149,6 +149,18 @@ def test_a_stack_that_does_not_change_says_so() -> None:
         assert said in told
 
 
+def test_edits_of_the_spec_are_told_against_what_stands() -> None:
+    made = small()
+    stack = replace(made.resources[0], outputs={"spec": {"region": "eu-west-1"}})
+    made = replace(made, resources=[stack, *made.resources[1:]])
+    stands = replace(made, made_from={"region": "us-east-1"})
+    told = text(html.plan(stands, (), DAY))
+    assert "region before: us-east-1 → after: eu-west-1" in told
+    same = replace(made, made_from={"region": "eu-west-1"})
+    assert "The spec says the same." in text(html.plan(same, (), DAY))
+    assert "Not compared: there is no base." in text(html.plan(made, (), DAY))
+
+
 def test_errors_are_told_in_full() -> None:
     failed = replace(small(), diagnostics=(Diagnostic("error", "", "no such\nthing"),))
     page = html.plan(failed, (), DAY)
