@@ -187,6 +187,10 @@ def _named_secrets(spec: Platform) -> Iterator[str]:
     mlflow = isinstance(spec.tracking, Mlflow) and spec.tracking.auth == "oidc"
     if spec.access.oidc and (mlflow or (flows.enabled and flows.auth == "oidc")):
         yield spec.access.oidc.client_secret
+    access = spec.access
+    # Grafana's, where any gateway leads to it.
+    if access.oidc and access.oidc.endpoints and access.domain and spec.serving.gateway != "none":
+        yield access.oidc.client_secret
     if isinstance(spec.tracking, WeightsAndBiases):
         yield from _wandb_secrets(spec, spec.tracking)
     if isinstance(spec.cloud, OnPremCloud):

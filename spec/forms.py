@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .callers import CLAIM_PATTERN
-from .governance import KEY_PATTERN, SIGNED_PATTERN
+from .governance import FOLDER_PATTERN, KEY_PATTERN, SIGNED_PATTERN
 from .models import SIGNATURE_PATTERN, STORAGE_PATTERN, VERSION_PATTERN
 from .section import NAME_PATTERN
 
@@ -53,7 +53,7 @@ WORDS = {
     r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$": "a domain such as ml.example.com",
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "an address such as team@example.com",
     r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$": "the name of a host such as mail.example.com",
-    r"^[\w.-]+(/[\w.-]+)*$": "a folder such as ../policies-acme",
+    FOLDER_PATTERN: "a folder such as ../policies-acme",
     KEY_PATTERN: "a public key in PEM, from its BEGIN line to its END line",
     SIGNED_PATTERN: "a registry such as ghcr.io/acme; * for any part of the path",
     CLAIM_PATTERN: "the name of a claim such as groups or realm_access.roles",

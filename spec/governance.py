@@ -10,8 +10,10 @@ from .values import Day
 Enforcement = Literal["advisory", "mandatory", "disabled"]
 RuleEnforcement = Literal["advisory", "mandatory", "remediate", "disabled"]
 
+FOLDER_PATTERN = r"^[\w.-]+(/[\w.-]+)*$"
+
 Folder = Annotated[
-    str, Field(pattern=r"^[\w.-]+(/[\w.-]+)*$", examples=["../policies-acme"], max_length=200)
+    str, Field(pattern=FOLDER_PATTERN, examples=["../policies-acme"], max_length=200)
 ]
 """A folder, by its way from the file that names it."""
 

@@ -228,12 +228,13 @@ class Addon(pulumi.ComponentResource):
         values: Mapping[str, Remote],
         template: Mapping[str, pulumi.Input[str]] | None = None,
         *,
+        kind: str | None = None,
         after: Sequence[pulumi.Resource] = (),
     ) -> k8s.apiextensions.CustomResource:
         """A Secret of that name in its namespace, filled from the cloud's store."""
         store = self.site.cloud.secret_store()
         found = {each: remote.within(store) for each, remote in values.items()}
-        spec = objects.external_secret(name, found, template)
+        spec = objects.external_secret(name, found, template, kind=kind)
         return self.custom(
             "external-secrets.io/v1", "ExternalSecret", name, spec, wait_for="Ready", after=after
         )

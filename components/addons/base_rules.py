@@ -20,15 +20,17 @@ GRACE = timedelta(hours=2)
 SYNC_MINUTES = 15
 """Minutes without a successful run of external-dns, which runs every minute."""
 
+SINCE_SYNC = "time() - max(external_dns_controller_last_sync_timestamp_seconds)"
+"""Seconds since that run."""
+
 
 def external_dns() -> dict[str, Any]:
     """Records that are no longer kept: names of new routes lead nowhere."""
-    age = "time() - max(external_dns_controller_last_sync_timestamp_seconds)"
     return groups(
         dns=[
             alert(
                 "DnsRecordsNotKept",
-                f"{age} > {SYNC_MINUTES} * 60",
+                f"{SINCE_SYNC} > {SYNC_MINUTES} * 60",
                 wait="5m",
                 severity="warning",
                 area="base",

@@ -13,7 +13,7 @@ from .. import signatures
 from ..governance import admission
 from . import base_rules
 from .addon import Addon
-from .objects import Remote, external_secret
+from .objects import Remote
 from .pods import resources
 from .site import SYSTEM, Site
 
@@ -63,22 +63,16 @@ class Kyverno(Addon):
 
     def _credentials(self) -> list[pulumi.Resource]:
         """Secrets by which private registries are read."""
-        made: list[pulumi.Resource] = []
-        store = self.site.cloud.secret_store()
-        for index, entry in enumerate(self.site.spec.governance.image_signatures):
-            if entry.credentials_secret:
-                name = signatures.credentials(index)
-                remote = {"config": Remote(entry.credentials_secret).within(store)}
-                spec = external_secret(
-                    name, remote, {".dockerconfigjson": "{{ .config | toString }}"}
-                )
-                spec["target"]["template"]["type"] = "kubernetes.io/dockerconfigjson"
-                made.append(
-                    self.custom(
-                        "external-secrets.io/v1", "ExternalSecret", name, spec, wait_for="Ready"
-                    )
-                )
-        return made
+        return [
+            self.secret(
+                signatures.credentials(index),
+                {"config": Remote(entry.credentials_secret)},
+                {".dockerconfigjson": "{{ .config | toString }}"},
+                kind="kubernetes.io/dockerconfigjson",
+            )
+            for index, entry in enumerate(self.site.spec.governance.image_signatures)
+            if entry.credentials_secret
+        ]
 
 
 def values(site: Site) -> dict[str, Any]:

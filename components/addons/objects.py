@@ -49,6 +49,8 @@ def external_secret(
     target: str,
     values: Mapping[str, Remote],
     template: Mapping[str, pulumi.Input[str]] | None = None,
+    *,
+    kind: str | None = None,
 ) -> dict[str, Any]:
     """A Secret of the values; with a template, of what the template makes of them.
 
@@ -56,10 +58,12 @@ def external_secret(
         target: name of the Secret.
         values: name -> where the value is.
         template: key of the Secret -> Go template over the names of `values`.
+        kind: the Secret's own type, which a template alone gives it; Opaque if left out.
     """
     made: dict[str, Any] = {"name": target, "creationPolicy": "Owner", "deletionPolicy": "Retain"}
     if template is not None:
-        made["template"] = {"engineVersion": "v2", "data": dict(template)}
+        typed = {"type": kind} if kind else {}
+        made["template"] = {"engineVersion": "v2", "data": dict(template), **typed}
     return {
         "refreshInterval": "1h",
         "secretStoreRef": {"kind": "ClusterSecretStore", "name": STORE},

@@ -62,7 +62,7 @@ def verify(name: str, version: str, public_key: str) -> str:
             at = f"{SIGNATURES}/{_file(name, version)}"
             file = Path(client.download_artifacts(str(run), at, folder))
         except (MlflowException, OSError) as failure:
-            raise SignatureError(f"{said}: has no signature") from failure
+            raise SignatureError(f"{said}: has no signature: {failure}") from failure
         model = _files(name, version, folder)
         checked = verifying.Config().use_elliptic_key_verifier(public_key=public_key)
         try:

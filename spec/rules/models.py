@@ -238,10 +238,10 @@ def signed(spec: Platform) -> Findings:
         return
     for path, model in _each(spec):
         candidate = model.rollout.candidate
-        for at, signature in (
-            (path, model.signature),
-            ((*path, "rollout", "candidate"), candidate.signature if candidate else "none"),
-        ):
+        found = {path: model.signature}
+        if candidate:
+            found[(*path, "rollout", "candidate")] = candidate.signature
+        for at, signature in found.items():
             if signature is None:
                 message = "is missing: governance.modelSigning is required"
                 mend = "the digest that plinth_runtime.promotion gave"

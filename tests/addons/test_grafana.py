@@ -10,6 +10,7 @@ import pytest
 
 from components.addons import grafana_sign_in
 from components.addons.site import Site
+from components.identity import matrix
 from spec.platform import Platform
 from spec.rules import access
 from tests.specs import BASE
@@ -90,6 +91,16 @@ def test_without_pages_or_a_way_in_it_keeps_its_password(spec: Platform) -> None
     made = site(spec)
     assert grafana_sign_in.settings(made) == grafana_sign_in.values(made) == {}
     assert len(grafana_sign_in.route(made, "grafana.ml.example.com", "grafana")["rules"]) == 1
+
+
+def test_its_secret_may_be_read_though_nothing_else_signs_in() -> None:
+    def may(spec: Platform) -> bool:
+        grants = {(each.kind, each.resource) for row in matrix(spec) for each in row.grants}
+        return ("secrets", OIDC["clientSecret"]) in grants
+
+    assert may(platform(endpoints=PAGES))
+    assert not may(platform())
+    assert not may(platform(gateway="none", endpoints=PAGES))
 
 
 def test_check_tells_that_it_keeps_its_password() -> None:

@@ -8,8 +8,10 @@ import re
 import yaml
 
 from components.addons import objects
+from components.identity import matrix
+from spec.secrets import named_secrets
 from tests.addons.conftest import ALL, Get, Installed, leaves
-from tests.addons.place import PASSWORD
+from tests.addons.place import PASSWORD, spec
 
 
 @ALL
@@ -31,6 +33,24 @@ def test_external_secrets_are_synced_before_dependents_go_on(installed: Get, nam
         if each["kind"] == "ExternalSecret":
             assert each["metadata"]["annotations"]["pulumi.com/waitFor"] == "condition=Ready"
             assert each["spec"]["secretStoreRef"]["name"] == objects.STORE
+
+
+@ALL
+def test_what_the_spec_names_may_be_read(installed: Get, name: str) -> None:
+    platform = spec(name)
+    asked = {
+        each["remoteRef"]["key"]
+        for one in installed(name).objects
+        if one["kind"] == "ExternalSecret"
+        for each in one["spec"]["data"]
+    }
+    may = {
+        grant.resource
+        for row in matrix(platform)
+        for grant in row.grants
+        if grant.kind == "secrets"
+    }
+    assert asked & {key for _, key in named_secrets(platform)} <= may
 
 
 @ALL

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from .form import Board, Row, graph, quantiles, stat, table
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, graph, quantiles, stat, table
 
 # Kyverno, docs: reference, metrics; pkg/metrics (2026-11). Policies in CEL count apart from the older kind.
 _RESULTS = "kyverno_validating_policy_results_total"
@@ -42,7 +40,7 @@ def _rules() -> Row:
     where = (
         f'sum by (policy_name, resource_namespace) (increase({_RESULTS}{{result="fail"}}[1d])) > 0'
     )
-    failed = f'sum by (policy_name) (rate({_RESULTS}{{result="error"}}[{_RATE}])) > 0'
+    failed = f'sum by (policy_name) (rate({_RESULTS}{{result="error"}}[{RATE}])) > 0'
     return Row(
         "Rules",
         (
@@ -63,7 +61,7 @@ def _engine() -> Row:
             graph("Wait for admission", "Of a request; after 10 seconds it fails.", "s",
                   *quantiles("kyverno_admission_review_duration_seconds")),
             graph("Requests by answer", "By whether they are let in.", "reqps",
-                  (f"sum by (request_allowed) (rate({_REQUESTS}[{_RATE}]))", "let in: {{request_allowed}}"),
+                  (f"sum by (request_allowed) (rate({_REQUESTS}[{RATE}]))", "let in: {{request_allowed}}"),
                   stacked=True),
             graph("Given up", "What its controllers could not do, and do not try again.", "reqps",
                   (drops, "{{controller_name}}")),

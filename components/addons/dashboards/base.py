@@ -5,10 +5,9 @@ from __future__ import annotations
 from spec.platform import Platform
 from spec.scaling import uses_keda
 
+from ..base_rules import SINCE_SYNC, SYNC_MINUTES
 from ..rules import foundation as found
-from .form import Board, Row, graph, stat, table
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, graph, stat, table
 
 # external-secrets, docs/api/metrics.md; cert-manager, docs: Prometheus metrics; external-dns,
 # docs/monitoring/metrics.md; KEDA, docs: Integrate with Prometheus (2026-11).
@@ -39,7 +38,7 @@ def _secrets() -> Row:
             stat("Secrets not read", "That cannot be read from their store now.", "short",
                  f"sum(max by (exported_namespace, name) ({found.SECRET})) or vector(0)", bad=(None, 1)),
             graph("Reads", "Of the store, by whether they succeed.", "reqps",
-                  (f"sum by (status) (rate(externalsecret_provider_api_calls_count[{_RATE}]))", "{{status}}"),
+                  (f"sum by (status) (rate(externalsecret_provider_api_calls_count[{RATE}]))", "{{status}}"),
                   width=10),
             graph("Syncs that fail", "Within an hour, by namespace.", "short",
                   (f"{of} (increase(externalsecret_sync_calls_error[1h])) > 0", "{{exported_namespace}}"),
@@ -56,7 +55,7 @@ def _certificates() -> Row:
             stat("Certificates not ready", "That were not issued, or ran out.", "short",
                  f"count(max by (exported_namespace, name) ({ready}) == 0) or vector(0)", bad=(None, 1)),
             graph("Requests to the authority", "By ACME, by status; 429: too many.", "reqps",
-                  (f"sum by (status) (rate({_ACME}[{_RATE}]))", "{{status}}"), width=10),
+                  (f"sum by (status) (rate({_ACME}[{RATE}]))", "{{status}}"), width=10),
             table("First to end", "The ten certificates with the least time left.", "s",
                   f"bottomk(10, min by (exported_namespace, name) ({found.CERTIFICATE}) - time())", width=10),
         ),
@@ -68,7 +67,7 @@ def _names() -> Row:
         "Names (external-dns)",
         (
             stat("Since the last run", "That succeeded; it runs every minute.", "s",
-                 "time() - max(external_dns_controller_last_sync_timestamp_seconds)", bad=(300, 900)),
+                 SINCE_SYNC, bad=(300, SYNC_MINUTES * 60)),
             graph("Names", "That routes ask for, and that the zone has.", "short",
                   ("max(external_dns_source_endpoints_total)", "asked for"),
                   ("max(external_dns_registry_endpoints_total)", "in the zone"), width=10),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from spec.platform import Platform
 
 from ..rules import feature_store as feast
-from .form import Board, Row, Variable, graph, quantiles, stat, table
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, Variable, graph, quantiles, stat, table
 
 
 def board(spec: Platform) -> Board:
@@ -45,7 +43,7 @@ def _servers() -> Row:
         "Feature servers",
         (
             graph("Requests", "By end point and outcome.", "reqps",
-                  (f"sum by (endpoint, status) (rate({feast.REQUESTS}[{_RATE}]))", "{{endpoint}} {{status}}"),
+                  (f"sum by (endpoint, status) (rate({feast.REQUESTS}[{RATE}]))", "{{endpoint}} {{status}}"),
                   stacked=True),
             graph("Latency", "Of a request.", "s", *quantiles(feast.LATENCY),
                   bad=(None, feast.LATENCY_SECONDS)),
@@ -63,8 +61,8 @@ def _values() -> Row:
             graph("Age", "Since the last materialisation, as the servers read it from the registry.", "s",
                   (f"max by (feature_view) ({feast.FRESHNESS}{view})", "{{feature_view}}")),
             graph("Values that are not there", "Share of what is asked for.", "percentunit",
-                  (f"sum by (feature_view) (rate({feast.STATUS}{missing}[{_RATE}])) / "
-                   f"sum by (feature_view) (rate({feast.STATUS}{view}[{_RATE}]))", "{{feature_view}}"),
+                  (f"sum by (feature_view) (rate({feast.STATUS}{missing}[{RATE}])) / "
+                   f"sum by (feature_view) (rate({feast.STATUS}{view}[{RATE}]))", "{{feature_view}}"),
                   bad=(0.05, feast.MISSING_RATIO)),
             table("Runs that failed", "Jobs that fill the online store; kept until newer ones fail.", "short",
                   f'sum by (job_name) (kube_job_failed{{condition="true", {feast.JOB}}}) > 0', width=8),
@@ -80,7 +78,7 @@ def _redis() -> Row:
                   (f"max by (pod) ({feast.USED} / ({feast.MAX} > 0))", "{{pod}}"),
                   bad=(0.7, feast.MEMORY_RATIO)),
             graph("Commands", "A second.", "short",
-                  (f"sum by (pod) (rate(redis_commands_processed_total[{_RATE}]))", "{{pod}}")),
+                  (f"sum by (pod) (rate(redis_commands_processed_total[{RATE}]))", "{{pod}}")),
             graph("Clients", "Connected.", "short", ("max by (pod) (redis_connected_clients)", "{{pod}}")),
         ),
     )  # fmt: skip

@@ -10,6 +10,9 @@ Kind = Literal["graph", "stat", "table"]
 SOURCE = "datasource"
 """Variable with the data source that all panels ask."""
 
+RATE = "$__rate_interval"
+"""Grafana's variable: the shortest time over which a rate can be told at the panel's scale."""
+
 
 @dataclass(frozen=True)
 class Query:
@@ -97,11 +100,26 @@ def table(title: str, description: str, unit: str, expression: str, *, width: in
     return Panel(title, description, unit, (Query(expression),), "table", width)
 
 
+def ready(namespace: str) -> Panel:
+    """Pods that are ready, of each Deployment of a namespace."""
+    up = f'kube_deployment_status_replicas_available{{namespace="{namespace}"}}'
+    query = (f"max by (deployment) ({up})", "{{deployment}}")
+    return graph("Pods that are ready", "Of each part.", "short", query)
+
+
+def disk(namespace: str, description: str, *, width: int = 8) -> Panel:
+    """Share in use of each volume of a namespace."""
+    of = 'kubelet_volume_stats_{0}_bytes{{namespace="{1}"}}'
+    used, room = of.format("used", namespace), of.format("capacity", namespace)
+    query = (f"max by (persistentvolumeclaim) ({used} / {room})", "{{persistentvolumeclaim}}")
+    return graph("Disk", description, "percentunit", query, bad=(0.8, 0.9), width=width)
+
+
 NAMESPACE = Variable("namespace", "Namespace", "kube_namespace_status_phase", "namespace")
 
 
 def quantiles(
-    histogram: str, by: str = "", where: str = "", rate: str = "$__rate_interval"
+    histogram: str, by: str = "", where: str = "", rate: str = RATE
 ) -> tuple[tuple[str, str], ...]:
     """p50, p95 and p99 of a histogram, over all or by a label."""
     labels = f"{by}, le" if by else "le"

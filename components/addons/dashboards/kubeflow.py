@@ -5,9 +5,7 @@ from __future__ import annotations
 from spec.orchestration import Kubeflow
 
 from ..rules import kubeflow as found
-from .form import Board, Row, graph, quantiles, stat
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, disk, graph, quantiles, ready, stat
 
 
 def board(section: Kubeflow) -> Board:
@@ -40,9 +38,6 @@ def _runs() -> Row:
 
 
 def _engine() -> Row:
-    ready = 'kube_deployment_status_replicas_available{namespace="kubeflow"}'
-    disk = 'kubelet_volume_stats_{0}_bytes{{namespace="kubeflow"}}'
-    used = f"max by (persistentvolumeclaim) ({disk.format('used')} / {disk.format('capacity')})"
     return Row(
         "Engine of Pipelines (Argo Workflows)",
         (
@@ -51,13 +46,11 @@ def _engine() -> Row:
             graph("Work that waits", "In the controller's queues.", "short",
                   ("sum by (queue_name) (argo_workflows_queue_depth_gauge)", "{{queue_name}}")),
             graph("Errors of the controller", "By cause.", "reqps",
-                  (f"sum by (cause) (rate({found.ENGINE_ERRORS}[{_RATE}])) > 0", "{{cause}}")),
+                  (f"sum by (cause) (rate({found.ENGINE_ERRORS}[{RATE}])) > 0", "{{cause}}")),
             graph("Time of one step of the controller", "Between two looks at a workflow.", "s",
                   *quantiles("argo_workflows_operation_duration_seconds")),
-            graph("Pods that are ready", "Of each part.", "short",
-                  (f"max by (deployment) ({ready})", "{{deployment}}")),
-            graph("Disk", "In use, of MySQL and the store where they are on the cluster.", "percentunit",
-                  (used, "{{persistentvolumeclaim}}"), bad=(0.8, 0.9)),
+            ready("kubeflow"),
+            disk("kubeflow", "In use, of MySQL and the store where they are on the cluster."),
         ),
     )  # fmt: skip
 
@@ -74,7 +67,7 @@ def _trainer() -> Row:
             graph("Jobs that failed", "Of those that are kept.", "short",
                   (f"sum(kube_job_status_failed{{{jobs}}})", "jobs")),
             graph("Errors of the controllers", "They are tried again.", "reqps",
-                  (f"sum by (controller) (rate(controller_runtime_reconcile_errors_total{{{where}}}[{_RATE}]))",
+                  (f"sum by (controller) (rate(controller_runtime_reconcile_errors_total{{{where}}}[{RATE}]))",
                    "{{controller}}")),
         ),
     )  # fmt: skip

@@ -8,9 +8,7 @@ from spec.platform import Platform
 
 from ..rules import pipelines as found
 from ..rules.rest import MLFLOW
-from .form import Board, Row, graph, quantiles, stat, table
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, graph, quantiles, stat, table
 
 
 def rows(spec: Platform, *, metrics: bool) -> Iterator[Row]:
@@ -60,8 +58,8 @@ def _airflow() -> Row:
 
 def _dags() -> Row:
     mean = (
-        f"sum by (dag_id) (rate(airflow_dagrun_duration_sum[{_RATE}])) / "
-        f"sum by (dag_id) (rate(airflow_dagrun_duration_count[{_RATE}]))"
+        f"sum by (dag_id) (rate(airflow_dagrun_duration_sum[{RATE}])) / "
+        f"sum by (dag_id) (rate(airflow_dagrun_duration_count[{RATE}]))"
     )
     return Row(
         "DAGs",
@@ -112,14 +110,14 @@ def _queue() -> Row:
 
 
 def _tracking() -> Row:
-    failed = f'sum(rate({MLFLOW}{{status=~"5.."}}[{_RATE}]))'
+    failed = f'sum(rate({MLFLOW}{{status=~"5.."}}[{RATE}]))'
     return Row(
         "MLflow",
         (
             graph("Requests", "By status.", "reqps",
-                  (f"sum by (status) (rate({MLFLOW}[{_RATE}]))", "{{status}}"), stacked=True),
+                  (f"sum by (status) (rate({MLFLOW}[{RATE}]))", "{{status}}"), stacked=True),
             graph("Server errors", "Share of the answers.", "percentunit",
-                  (f"{failed} / sum(rate({MLFLOW}[{_RATE}]))", "5xx"), bad=(0.01, 0.05)),
+                  (f"{failed} / sum(rate({MLFLOW}[{RATE}]))", "5xx"), bad=(0.01, 0.05)),
             graph("Latency", "Of a request.", "s", *quantiles("mlflow_http_request_duration_seconds")),
         ),
     )  # fmt: skip

@@ -9,9 +9,8 @@ from spec.monitoring import Objectives
 from ..rules import serving as found
 from ..rules.form import MODELS, renamed, served
 from ..rules.slo import ANSWERS, FIRST_TOKEN, ROUTES, TIME
-from .form import Board, Panel, Row, Variable, graph, stat
+from .form import RATE, Board, Panel, Row, Variable, graph, stat
 
-_RATE = "$__rate_interval"
 _OF = '* on (model) group_left () (max by (model) (plinth:model_team:info{team=~"$team", model=~"$model"}) * 0 + 1)'
 
 
@@ -54,7 +53,7 @@ def _objectives() -> Row:
 
 def _gateway(objectives: Objectives) -> Row:
     def of(series: str, where: str = "") -> str:
-        return _named(f"rate({series}{{{ROUTES}{where}}}[{_RATE}])")
+        return _named(f"rate({series}{{{ROUTES}{where}}}[{RATE}])")
 
     every = f"sum by (model) ({of(ANSWERS)})"
     errors = of(ANSWERS, ', envoy_response_code_class="5"')
@@ -84,7 +83,7 @@ def _pods() -> Row:
             graph("Replicas that are ready", "By the model's Deployment.", "short",
                   (f'{found.AVAILABLE[:-1]}, deployment=~"($model).*"}}', "{{deployment}}")),
             graph("Processor", "Share of the limit that containers use.", "percentunit",
-                  (f"sum by (pod) (rate(container_cpu_usage_seconds_total{where}[{_RATE}])) / "
+                  (f"sum by (pod) (rate(container_cpu_usage_seconds_total{where}[{RATE}])) / "
                    f"sum by (pod) (kube_pod_container_resource_limits{limits})", "{{pod}}"), bad=(0.8, 0.95)),
             graph("Memory", "Working set.", "bytes",
                   (f"sum by (pod) (container_memory_working_set_bytes{where})", "{{pod}}")),
@@ -97,7 +96,7 @@ def _language() -> Iterator[Panel]:
         return f"sum by (model) ({served(series)}) {_OF}"
 
     def p95(histogram: str) -> str:
-        buckets = served(f"rate({histogram}_bucket[{_RATE}])")
+        buckets = served(f"rate({histogram}_bucket[{RATE}])")
         return f"histogram_quantile(0.95, sum by (model, le) ({buckets})) {_OF}"
 
     yield graph("Time to the first token, p95", "What a reader of a streamed answer waits for.", "s",
@@ -105,8 +104,8 @@ def _language() -> Iterator[Panel]:
     yield graph("Time between tokens, p95", "How fast an answer is written.", "s",
                 (p95("vllm:inter_token_latency_seconds"), "{{model}}"))  # fmt: skip
     yield graph("Tokens", "Read and written, a second.", "short",
-                (total(f"rate(vllm:prompt_tokens_total[{_RATE}])"), "{{model}} read"),
-                (total(f"rate(vllm:generation_tokens_total[{_RATE}])"), "{{model}} written"))  # fmt: skip
+                (total(f"rate(vllm:prompt_tokens_total[{RATE}])"), "{{model}} read"),
+                (total(f"rate(vllm:generation_tokens_total[{RATE}])"), "{{model}} written"))  # fmt: skip
     yield graph("Requests that run and wait", "That run, and that wait for room.", "short",
                 (total("vllm:num_requests_running"), "{{model}} run"),
                 (total(found.LLM_WAITING), "{{model}} wait"))  # fmt: skip
@@ -114,12 +113,12 @@ def _language() -> Iterator[Panel]:
                 (f"max by (model) ({served(found.LLM_CACHE)}) {_OF}", "{{model}}"),
                 bad=(0.85, found.CACHE_RATIO))  # fmt: skip
     yield graph("Preemptions", "Requests put back because the cache was full, a second.", "short",
-                (total(f"rate(vllm:num_preemptions_total[{_RATE}])"), "{{model}}"))  # fmt: skip
+                (total(f"rate(vllm:num_preemptions_total[{RATE}])"), "{{model}}"))  # fmt: skip
 
 
 def _triton() -> Iterator[Panel]:
     def rate(series: str) -> str:
-        return f"sum by (model) ({served(f'rate({series}[{_RATE}])')})"
+        return f"sum by (model) ({served(f'rate({series}[{RATE}])')})"
 
     done = rate("nv_inference_request_success")
     yield graph("Requests that end", "That succeed, and that fail.", "reqps",
@@ -137,11 +136,11 @@ def _triton() -> Iterator[Panel]:
 
 
 def _python() -> Iterator[Panel]:
-    buckets = served(f"rate(request_predict_seconds_bucket[{_RATE}])")
+    buckets = served(f"rate(request_predict_seconds_bucket[{RATE}])")
     yield graph("Time to predict, p95", "In the model itself, without its way there.", "s",
                 (f"histogram_quantile(0.95, sum by (model, le) ({buckets})) {_OF}", "{{model}}"),
                 width=12)  # fmt: skip
-    counted = served(f"rate(request_predict_seconds_count[{_RATE}])")
+    counted = served(f"rate(request_predict_seconds_count[{RATE}])")
     yield graph("Predictions", "By model.", "reqps", (f"sum by (model) ({counted}) {_OF}", "{{model}}"),
                 width=12)  # fmt: skip
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from spec.monitoring import Monitoring
 
 from ..rules import telemetry as found
-from .form import Board, Row, graph, quantiles
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, graph, quantiles
 
 
 def rows(section: Monitoring) -> Iterator[Row]:
@@ -35,10 +33,10 @@ def _logs() -> Row:
         "Logs (Loki)",
         (
             graph("Volume of logs", "As it comes in, before it is compressed.", "Bps",
-                  (f"sum(rate(loki_distributor_bytes_received_total[{_RATE}]))", "bytes")),
+                  (f"sum(rate(loki_distributor_bytes_received_total[{RATE}]))", "bytes")),
             graph("Lines", "That come in, and that are thrown away, by reason.", "short",
-                  (f"sum(rate(loki_distributor_lines_received_total[{_RATE}]))", "lines"),
-                  (f"sum by (reason) (rate({found.LOKI_DISCARDED}[{_RATE}]))", "lost: {{reason}}")),
+                  (f"sum(rate(loki_distributor_lines_received_total[{RATE}]))", "lines"),
+                  (f"sum by (reason) (rate({found.LOKI_DISCARDED}[{RATE}]))", "lost: {{reason}}")),
             graph("Latency of requests for logs", "Of Loki's requests.", "s", *quantiles("loki_request_duration_seconds")),
         ),
     )  # fmt: skip
@@ -49,10 +47,10 @@ def _traces() -> Row:
         "Traces (Tempo)",
         (
             graph("Volume of traces", "As it comes in.", "Bps",
-                  (f"sum(rate(tempo_distributor_bytes_received_total[{_RATE}]))", "bytes")),
+                  (f"sum(rate(tempo_distributor_bytes_received_total[{RATE}]))", "bytes")),
             graph("Spans", "That come in, and that are thrown away, by reason.", "short",
-                  (f"sum(rate(tempo_distributor_spans_received_total[{_RATE}]))", "spans"),
-                  (f"sum by (reason) (rate({found.TEMPO_DISCARDED}[{_RATE}]))", "lost: {{reason}}")),
+                  (f"sum(rate(tempo_distributor_spans_received_total[{RATE}]))", "spans"),
+                  (f"sum by (reason) (rate({found.TEMPO_DISCARDED}[{RATE}]))", "lost: {{reason}}")),
             graph("Latency of requests for traces", "Of Tempo's requests.", "s", *quantiles("tempo_request_duration_seconds")),
         ),
     )  # fmt: skip
@@ -63,7 +61,7 @@ def _metrics() -> Row:
         "Metrics (Prometheus)",
         (
             graph("Samples", "That are scraped or made by rules, a second.", "short",
-                  (f"sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total[{_RATE}]))", "{{pod}}")),
+                  (f"sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total[{RATE}]))", "{{pod}}")),
             graph("Series", "In memory. Their number is what Prometheus' memory goes by.", "short",
                   ("max by (pod) (prometheus_tsdb_head_series)", "{{pod}}")),
             graph("Disk", "Of monitoring.storageGib.", "bytes",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from ..rules import wandb as found
-from .form import Board, Row, graph, quantiles, stat
-
-_RATE = "$__rate_interval"
+from .form import RATE, Board, Row, disk, graph, quantiles, ready, stat
 
 _POD = 'namespace="wandb", container!=""'
 
@@ -25,14 +23,15 @@ def board() -> Board:
 
 
 def _requests() -> Row:
-    classes = f"sum by (envoy_response_code_class) (rate({found.ANSWERED}[{_RATE}]))"
-    errors = found.error_share(_RATE)
+    classes = f"sum by (envoy_response_code_class) (rate({found.ANSWERED}[{RATE}]))"
+    errors = found.error_share(RATE)
     return Row(
         "Requests",
         (
             graph("Answers by class", "2 is success, 4 the caller's fault, 5 the server's.", "reqps",
                   (classes, "{{envoy_response_code_class}}xx"), stacked=True),
-            graph("Server errors", "Share of the answers.", "percentunit", (errors, "5xx"), bad=(0.01, 0.05)),
+            graph("Server errors", "Share of the answers.", "percentunit", (errors, "5xx"),
+                  bad=(0.01, found.ERROR_RATIO)),
             graph("Latency", "From the gateway on.", "ms",
                   *quantiles("envoy_cluster_upstream_rq_time", where=f"{{{found.ROUTES}}}")),
         ),
@@ -40,20 +39,15 @@ def _requests() -> Row:
 
 
 def _parts() -> Row:
-    ready = 'kube_deployment_status_replicas_available{namespace="wandb"}'
-    disk = 'kubelet_volume_stats_{0}_bytes{{namespace="wandb"}}'
-    used = f"max by (persistentvolumeclaim) ({disk.format('used')} / {disk.format('capacity')})"
     return Row(
         "Parts",
         (
-            graph("Pods that are ready", "Of each part.", "short",
-                  (f"max by (deployment) ({ready})", "{{deployment}}")),
+            ready("wandb"),
             graph("Processor", "Cores that each pod uses.", "short",
-                  (f"sum by (pod) (rate(container_cpu_usage_seconds_total{{{_POD}}}[{_RATE}]))", "{{pod}}")),
+                  (f"sum by (pod) (rate(container_cpu_usage_seconds_total{{{_POD}}}[{RATE}]))", "{{pod}}")),
             graph("Memory", "Working set of each pod.", "bytes",
                   (f"sum by (pod) (container_memory_working_set_bytes{{{_POD}}})", "{{pod}}")),
-            graph("Disk", "In use, where MySQL is on the cluster.", "percentunit",
-                  (used, "{{persistentvolumeclaim}}"), bad=(0.8, 0.9), width=12),
+            disk("wandb", "In use, where MySQL is on the cluster.", width=12),
             stat("Restarts", "Of its pods, within a day.", "short",
                  'sum(increase(kube_pod_container_status_restarts_total{namespace="wandb"}[1d]))',
                  bad=(1, None), width=12),

@@ -48,6 +48,26 @@ def alert(
     }
 
 
+def gone(namespace: str) -> str:
+    """Deployments of a namespace that are to have pods, and have none that is ready."""
+    up = f'kube_deployment_status_replicas_available{{namespace="{namespace}"}}'
+    wanted = f'kube_deployment_spec_replicas{{namespace="{namespace}"}}'
+    return f"max by (deployment) ({up} == 0 and on (deployment) {wanted} > 0)"
+
+
+def down(name: str, namespace: str, area: str, description: str) -> Rule:
+    """A part that is one of a namespace's Deployments does not stand."""
+    return alert(
+        name,
+        gone(namespace),
+        wait="10m",
+        severity="critical",
+        area=area,
+        summary="No pod of {{ $labels.deployment }} is ready",
+        description=description,
+    )
+
+
 def record(name: str, expression: str, labels: Mapping[str, str] | None = None) -> Rule:
     """A series that rules and dashboards share."""
     return {"record": name, "expr": expression, **({"labels": dict(labels)} if labels else {})}

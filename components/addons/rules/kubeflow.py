@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .form import Rule, alert
+from .form import Rule, alert, down
 
 AREA = "pipelines"
 
@@ -18,9 +18,10 @@ ENGINE_ERRORS = "argo_workflows_error_count"
 
 def pipelines() -> Iterator[Rule]:
     """The parts of Pipelines, their stores, their engine, and runs that fail."""
-    yield _down(
+    yield down(
         "PipelinesDown",
         "kubeflow",
+        AREA,
         "Runs are not started, not followed or not shown. Look at its pods, and at MySQL.",
     )
     yield alert(
@@ -58,23 +59,10 @@ def pipelines() -> Iterator[Rule]:
 
 def trainer() -> Iterator[Rule]:
     """The controllers of Trainer and JobSet."""
-    yield _down(
+    yield down(
         "TrainerDown",
         "kubeflow-trainer",
+        AREA,
         "Training jobs are neither started nor ended, and their webhooks refuse new ones. Look at its "
         "pods.",
-    )
-
-
-def _down(name: str, namespace: str, description: str) -> Rule:
-    up = f'kube_deployment_status_replicas_available{{namespace="{namespace}"}}'
-    wanted = f'kube_deployment_spec_replicas{{namespace="{namespace}"}} > 0'
-    return alert(
-        name,
-        f"max by (deployment) ({up} == 0 and on (deployment) {wanted})",
-        wait="10m",
-        severity="critical",
-        area=AREA,
-        summary="No pod of {{ $labels.deployment }} is ready",
-        description=description,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec.platform import Platform
 
-from .form import MODELS, PERCENT, Rule, alert, of_team, record, renamed, served
+from .form import MODELS, PERCENT, Rule, alert, gone, of_team, record, renamed, served
 from .slo import ANSWERS, AREA, ROUTES, TIME, by_model
 
 ERROR_RATIO = 0.05
@@ -23,7 +23,6 @@ TRITON_QUEUE = "nv_inference_queue_duration_us"
 TRITON_TIME = "nv_inference_request_duration_us"
 # kube-state-metrics, docs/metrics/workload/deployment-metrics.md.
 AVAILABLE = f'kube_deployment_status_replicas_available{{namespace="{MODELS}"}}'
-WANTED = f'kube_deployment_spec_replicas{{namespace="{MODELS}"}}'
 
 
 def records(*, routed: bool) -> Iterator[Rule]:
@@ -52,10 +51,9 @@ def alerts(spec: Platform, *, routed: bool) -> Iterator[Rule]:
 
 def _down() -> Iterator[Rule]:
     form = "(.+?)-(?:predictor|transformer|explainer).*"
-    down = f"max by (deployment) ({AVAILABLE} == 0 and on (deployment) {WANTED} > 0)"
     yield alert(
         "ModelDown",
-        of_team(renamed(down, "model", "deployment", form)),
+        of_team(renamed(gone(MODELS), "model", "deployment", form)),
         wait="10m",
         severity="critical",
         area=AREA,

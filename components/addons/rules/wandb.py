@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .form import PERCENT, Rule, alert
+from .form import PERCENT, Rule, alert, down
 from .slo import ANSWERS
 
 AREA = "tracking"
@@ -23,16 +23,11 @@ def error_share(window: str) -> str:
 
 def wandb() -> Iterator[Rule]:
     """Its parts stand, and it answers."""
-    up = 'kube_deployment_status_replicas_available{namespace="wandb"}'
-    wanted = 'kube_deployment_spec_replicas{namespace="wandb"} > 0'
-    yield alert(
+    yield down(
         "WandbDown",
-        f"max by (deployment) ({up} == 0 and on (deployment) {wanted})",
-        wait="10m",
-        severity="critical",
-        area=AREA,
-        summary="No pod of {{ $labels.deployment }} is ready",
-        description="Without wandb-app or wandb-api runs cannot be logged; their pods keep what they "
+        "wandb",
+        AREA,
+        "Without wandb-app or wandb-api runs cannot be logged; their pods keep what they "
         "could not send. Look at the pods of the namespace wandb, at MySQL, and at the licence.",
     )
     yield alert(
