@@ -58,5 +58,9 @@ RULE = Rule(
     types=tuple(_NAMES),
     siblings=True,
     check=_check,
+    frameworks={
+        "aws-hub": ("EC2.12",),
+        "iso-27001": ("A.5.9",),
+    },
     enforcement="advisory",
 )

@@ -28,5 +28,9 @@ RULE = Rule(
     types=(STORAGE,),
     siblings=True,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.10",),
+        "pci-dss": ("3.2.1",),
+    },
     enforcement="advisory",
 )

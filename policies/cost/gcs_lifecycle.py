@@ -22,5 +22,9 @@ RULE = Rule(
     providers=("gcp",),
     types=(BUCKET,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.10",),
+        "pci-dss": ("3.2.1",),
+    },
     enforcement="advisory",
 )

@@ -63,6 +63,10 @@ RULE = Rule(
     providers=("aws", "gcp", "azure-native", "kubernetes"),
     types=(*_SIZES, KARPENTER),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-6",),
+    },
     settings=("maxNodes",),
     admission=Admission(
         (Demand("size(object.spec.?limits.orValue({})) > 0", "spec.limits is not set"),),

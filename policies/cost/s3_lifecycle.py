@@ -28,6 +28,10 @@ RULE = Rule(
     types=BUCKET,
     siblings=True,
     check=_check,
-    frameworks={"aws-hub": ("S3.13",)},
+    frameworks={
+        "aws-hub": ("S3.13",),
+        "iso-27001": ("A.8.10",),
+        "pci-dss": ("3.2.1",),
+    },
     enforcement="advisory",
 )

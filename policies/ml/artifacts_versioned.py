@@ -75,6 +75,10 @@ RULE = Rule(
     types=(*BUCKET, gcp.BUCKET, STORAGE),
     siblings=True,
     check=_check,
-    frameworks={"eu-ai-act": ("17(1)(f)",)},
+    frameworks={
+        "eu-ai-act": ("17(1)(f)",),
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CP-9",),
+    },
     settings=("environment", "artifactStores", "artifactDays"),
 )

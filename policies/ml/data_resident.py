@@ -73,5 +73,6 @@ RULE = Rule(
     mend="Move it to a region within residency, or widen that where the law lets you.",
     providers=_CLOUDS,
     check=_check,
+    frameworks={"nist-800-53": ("SA-9(5)",)},
     settings=("residency",),
 )

@@ -49,5 +49,9 @@ RULE = Rule(
     mend="Lower the bounds of pools, or agree on more: budget.gpus of the spec, the setting gpuBudget.",
     providers=("aws", "gcp", "azure-native", "kubernetes"),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-6",),
+    },
     settings=("gpuBudget",),
 )

@@ -33,5 +33,9 @@ RULE = Rule(
     providers=("aws", "gcp", "azure-native", "kubernetes"),
     types=(*CLOUD_POOLS, KARPENTER),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-6",),
+    },
     settings=("maxGpuNodes",),
 )

@@ -26,5 +26,6 @@ RULE = Rule(
     providers=("aws", "gcp", "azure-native"),
     types=CLOUD_POOLS,
     check=_check,
+    frameworks={"iso-27001": ("A.8.6",)},
     enforcement="advisory",
 )

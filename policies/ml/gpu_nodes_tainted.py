@@ -24,4 +24,5 @@ RULE = Rule(
     providers=("aws", "gcp", "azure-native", "kubernetes"),
     types=(*CLOUD_POOLS, KARPENTER, *NODES),
     check=_check,
+    frameworks={"nist-800-53": ("SC-6",)},
 )

@@ -63,5 +63,9 @@ RULE = Rule(
     " agree on more: budget.teamGpus of the spec, the setting teamGpuBudgets.",
     providers=("kubernetes",),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-6",),
+    },
     settings=("teamGpuBudgets",),
 )

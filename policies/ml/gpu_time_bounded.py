@@ -64,5 +64,9 @@ RULE = Rule(
     providers=("kubernetes",),
     types=(*_DEADLINE, JOB_SET, RAY_CLUSTER),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-6",),
+    },
     settings=("environment", "gpuJobHours"),
 )

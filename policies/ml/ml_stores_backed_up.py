@@ -75,5 +75,10 @@ RULE = Rule(
     types=(DATABASE, DATABASE_CLUSTER, TABLE, gcp.SQL, azure.POSTGRES, _OWN),
     siblings=True,
     check=_check,
+    frameworks={
+        "eu-ai-act": ("15(4)",),
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CP-9",),
+    },
     settings=("environment", "backupDays", "mlStores"),
 )

@@ -44,5 +44,9 @@ RULE = Rule(
     types=(INFERENCE, *JOBS),
     siblings=True,
     check=_check,
-    frameworks={"nist-ai-rmf": ("GOVERN 2.1",)},
+    frameworks={
+        "iso-27001": ("A.5.9",),
+        "nist-800-53": ("CM-8",),
+        "nist-ai-rmf": ("GOVERN 2.1",),
+    },
 )

@@ -42,4 +42,5 @@ RULE = Rule(
     types=(INFERENCE, *RUNTIMES),
     siblings=True,
     check=_check,
+    frameworks={"nist-800-53": ("CM-6", "SC-6")},
 )

@@ -30,6 +30,11 @@ RULE = Rule(
     providers=("kubernetes",),
     types=(INFERENCE, *RUNTIMES),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.16",),
+        "nist-800-53": ("CA-7",),
+        "nist-ai-rmf": ("MEASURE 2.4",),
+    },
     admission=Admission(
         (
             Demand(

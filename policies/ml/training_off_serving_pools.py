@@ -84,4 +84,5 @@ RULE = Rule(
     types=(*JOBS, *TEMPLATES, *CLUSTER_QUEUES),
     siblings=True,
     check=_check,
+    frameworks={"nist-800-53": ("SC-6",)},
 )

@@ -26,5 +26,6 @@ RULE = Rule(
     mend="Mend what it excused and take it out, or agree on a new day.",
     providers=(),
     check=_check,
+    frameworks={"nist-800-53": ("CM-6",)},
     settings=("register",),
 )

@@ -32,6 +32,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=(NAMESPACE,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.9",),
+        "nist-800-53": ("CM-8",),
+    },
     remedy=_remedy,
     settings=("tagValues",),
     admission=Admission(

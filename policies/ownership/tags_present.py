@@ -58,6 +58,10 @@ RULE = Rule(
     providers=("aws", "gcp", "azure-native"),
     types=TYPES,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.9",),
+        "nist-800-53": ("CM-8",),
+    },
     remedy=_remedy,
     settings=("requiredTags", "tagValues"),
 )

@@ -27,6 +27,7 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
+    frameworks={"nist-800-53": ("CM-8",)},
     enforcement="advisory",
     admission=Admission(
         (

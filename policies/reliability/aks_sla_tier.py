@@ -23,5 +23,6 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={"iso-27001": ("A.8.6",)},
     settings=("environment",),
 )

@@ -32,4 +32,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.8",),
+        "nist-800-53": ("SI-2",),
+        "pci-dss": ("6.3.3",),
+    },
 )

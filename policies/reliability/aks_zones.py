@@ -25,5 +25,6 @@ RULE = Rule(
     providers=("azure-native",),
     types=(NODE_POOL, CLUSTER),
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

@@ -31,6 +31,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=_SCALERS,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-5(2)",),
+    },
     settings=("environment",),
     admission=Admission(
         (

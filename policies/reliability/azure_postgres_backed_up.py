@@ -35,5 +35,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(POSTGRES,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CP-9",),
+    },
     settings=("environment", "backupDays"),
 )

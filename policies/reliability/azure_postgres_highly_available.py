@@ -24,5 +24,6 @@ RULE = Rule(
     providers=("azure-native",),
     types=(POSTGRES,),
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

@@ -27,5 +27,6 @@ RULE = Rule(
     types=(POSTGRES,),
     siblings=True,
     check=_check,
+    frameworks={"nist-800-53": ("CM-3(8)",)},
     settings=("environment",),
 )

@@ -30,5 +30,6 @@ RULE = Rule(
     providers=("azure-native",),
     types=(REDIS_CLUSTER, REDIS),
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

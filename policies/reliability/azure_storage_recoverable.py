@@ -55,5 +55,10 @@ RULE = Rule(
     types=(STORAGE,),
     siblings=True,
     check=_check,
-    frameworks={"cis-azure": ("9.2.1", "9.2.2", "9.2.3"), "soc2": ("PI1.5",)},
+    frameworks={
+        "cis-azure": ("9.2.1", "9.2.2", "9.2.3"),
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CP-9",),
+        "soc2": ("PI1.5",),
+    },
 )

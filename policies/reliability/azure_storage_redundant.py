@@ -26,5 +26,6 @@ RULE = Rule(
     providers=("azure-native",),
     types=(STORAGE,),
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

@@ -33,5 +33,9 @@ RULE = Rule(
     providers=("gcp",),
     types=("gcp:bigtable/instance:Instance", _TABLE),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CM-3(8)",),
+    },
     settings=("environment",),
 )

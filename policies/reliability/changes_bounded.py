@@ -27,5 +27,9 @@ RULE = Rule(
     mend="Take it in smaller steps, or raise maxDeletions for this one change.",
     providers=(),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.32",),
+        "nist-800-53": ("CM-3", "CM-3(8)"),
+    },
     settings=("standing", "maxDeletions"),
 )

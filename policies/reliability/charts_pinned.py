@@ -31,4 +31,8 @@ RULE = Rule(
     providers=("kubernetes",),
     types=(RELEASE,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.9",),
+        "nist-800-53": ("CM-2",),
+    },
 )

@@ -43,6 +43,11 @@ RULE = Rule(
     providers=("gcp",),
     types=(SQL,),
     check=_check,
-    frameworks={"cis-gcp": ("6.7",), "iso-27001": ("A.8.13",), "soc2": ("PI1.5",)},
+    frameworks={
+        "cis-gcp": ("6.7",),
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CP-9",),
+        "soc2": ("PI1.5",),
+    },
     settings=("environment", "backupDays"),
 )

@@ -24,5 +24,9 @@ RULE = Rule(
     providers=("gcp",),
     types=(SQL,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CM-3(8)",),
+    },
     settings=("environment",),
 )

@@ -30,6 +30,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=of_kind("CronJob"),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-6",),
+    },
     admission=Admission(
         (
             Demand(

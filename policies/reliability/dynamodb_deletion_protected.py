@@ -23,6 +23,9 @@ RULE = Rule(
     providers=("aws",),
     types=(TABLE,),
     check=_check,
-    frameworks={"aws-hub": ("DynamoDB.6",)},
+    frameworks={
+        "aws-hub": ("DynamoDB.6",),
+        "nist-800-53": ("CM-3(8)",),
+    },
     settings=("environment",),
 )

@@ -25,6 +25,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("DynamoDB.2",),
+        "iso-27001": ("A.8.13",),
         "nist-800-53": ("CP-6(2)", "CP-9", "CP-10", "SI-12"),
         "soc2": ("A1.2",),
     },

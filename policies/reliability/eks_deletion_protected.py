@@ -23,5 +23,6 @@ RULE = Rule(
     providers=("aws",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={"nist-800-53": ("CM-3(8)",)},
     settings=("environment",),
 )

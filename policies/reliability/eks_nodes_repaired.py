@@ -22,5 +22,6 @@ RULE = Rule(
     providers=("aws",),
     types=(NODE_GROUP,),
     check=_check,
+    frameworks={"nist-800-53": ("CP-10",)},
     enforcement="advisory",
 )

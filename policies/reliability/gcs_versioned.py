@@ -51,4 +51,8 @@ RULE = Rule(
     providers=("gcp",),
     types=(BUCKET,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.13",),
+        "nist-800-53": ("CP-9",),
+    },
 )

@@ -27,5 +27,6 @@ RULE = Rule(
     providers=("gcp",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={"nist-800-53": ("CM-3(8)",)},
     settings=("environment",),
 )

@@ -31,5 +31,10 @@ RULE = Rule(
     providers=("gcp",),
     types=(NODE_POOL,),
     check=_check,
-    frameworks={"cis-gke": ("5.5.2", "5.5.3")},
+    frameworks={
+        "cis-gke": ("5.5.2", "5.5.3"),
+        "iso-27001": ("A.8.8",),
+        "nist-800-53": ("CP-10", "SI-2"),
+        "pci-dss": ("6.3.3",),
+    },
 )

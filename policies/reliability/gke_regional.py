@@ -31,5 +31,6 @@ RULE = Rule(
     providers=("gcp",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

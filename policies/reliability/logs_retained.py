@@ -38,7 +38,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("CloudWatch.16",),
+        "iso-27001": ("A.5.28", "A.8.15"),
         "nist-800-53": ("AU-11", "SI-12"),
+        "pci-dss": ("10.5.1",),
         "soc2": ("CC7.2",),
     },
     settings=("environment", "logRetentionDays"),

@@ -27,5 +27,6 @@ RULE = Rule(
     providers=("gcp",),
     types=MEMORYSTORE,
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

@@ -27,5 +27,9 @@ RULE = Rule(
     types=(NAMESPACE,),
     siblings=True,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.6",),
+        "nist-800-53": ("SC-5", "SC-5(2)", "SC-6"),
+    },
     settings=("unboundedNamespaces",),
 )

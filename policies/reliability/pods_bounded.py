@@ -28,6 +28,7 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
+    frameworks={"nist-800-53": ("CM-6", "SC-6")},
     admission=Admission(
         (
             Demand(

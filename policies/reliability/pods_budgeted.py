@@ -42,5 +42,6 @@ RULE = Rule(
     types=of_kind("Deployment", "StatefulSet"),
     siblings=True,
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
 )

@@ -29,6 +29,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=_KINDS,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.16",),
+        "nist-800-53": ("CA-7",),
+    },
     admission=Admission(
         (
             Demand(

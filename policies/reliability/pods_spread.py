@@ -29,6 +29,7 @@ RULE = Rule(
     providers=("kubernetes",),
     types=of_kind("Deployment", "StatefulSet"),
     check=_check,
+    frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),
     admission=Admission(
         (

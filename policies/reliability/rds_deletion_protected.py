@@ -23,6 +23,10 @@ RULE = Rule(
     providers=("aws",),
     types=(DATABASE, DATABASE_CLUSTER),
     check=_check,
-    frameworks={"aws-hub": ("RDS.7", "RDS.8"), "nist-800-53": ("CM-3", "SC-5(2)")},
+    frameworks={
+        "aws-hub": ("RDS.7", "RDS.8"),
+        "iso-27001": ("A.5.29", "A.5.30"),
+        "nist-800-53": ("CM-3", "SC-5(2)"),
+    },
     settings=("environment",),
 )

@@ -25,6 +25,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("RDS.5",),
+        "iso-27001": ("A.8.14",),
         "nist-800-53": ("CP-6(2)", "CP-10", "SC-36", "SI-13(5)"),
         "soc2": ("A1.2",),
     },

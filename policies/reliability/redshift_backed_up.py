@@ -30,7 +30,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("Redshift.3",),
+        "iso-27001": ("A.8.13",),
         "nist-800-53": ("CP-6", "CP-9", "CP-10"),
+        "soc2": ("A1.2",),
     },
     settings=("environment", "backupDays"),
 )

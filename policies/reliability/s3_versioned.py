@@ -47,6 +47,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("S3.14",),
+        "iso-27001": ("A.5.33", "A.8.13"),
         "nist-800-53": ("CP-6", "CP-9", "CP-10", "SI-12"),
         "soc2": ("A1.2",),
     },

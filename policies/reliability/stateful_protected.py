@@ -50,5 +50,6 @@ RULE = Rule(
     providers=("aws", "gcp", "azure-native"),
     types=_STATEFUL,
     check=_check,
+    frameworks={"nist-800-53": ("CM-3(8)",)},
     settings=("environment",),
 )

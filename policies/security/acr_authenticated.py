@@ -22,4 +22,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(REGISTRY,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.5",),
+        "nist-800-53": ("IA-2",),
+        "pci-dss": ("8.2.2",),
+    },
 )

@@ -22,5 +22,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(REGISTRY,),
     check=_check,
-    frameworks={"nist-800-53": ("AC-4", "SC-7"), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.8.20",),
+        "nist-800-53": ("AC-4", "SC-7"),
+        "soc2": ("CC6.1",),
+    },
 )

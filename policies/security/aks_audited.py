@@ -23,5 +23,10 @@ RULE = Rule(
     types=(CLUSTER,),
     siblings=True,
     check=_check,
-    frameworks={"cis-aks": ("2.1.1",)},
+    frameworks={
+        "cis-aks": ("2.1.1",),
+        "iso-27001": ("A.8.15",),
+        "nist-800-53": ("AU-12",),
+        "pci-dss": ("10.2.1",),
+    },
 )

@@ -22,6 +22,12 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.16",),
+        "nist-800-53": ("SI-4",),
+        "pci-dss": ("11.5.1",),
+        "soc2": ("CC7.2",),
+    },
     # Others watch nodes as well, and a network without a way out has no way to Defender.
     enforcement="advisory",
 )

@@ -26,5 +26,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER, NODE_POOL),
     check=_check,
-    frameworks={"nist-800-53": ("SC-12", "SC-28", "SC-28(1)")},
+    frameworks={
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-12", "SC-28", "SC-28(1)"),
+        "pci-dss": ("3.5.1",),
+    },
 )

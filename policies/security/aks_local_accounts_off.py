@@ -26,5 +26,11 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"cis-aks": ("5.5.1",), "nist-800-53": ("AC-3(7)",)},
+    frameworks={
+        "cis-aks": ("5.5.1",),
+        "iso-27001": ("A.5.16", "A.8.5"),
+        "nist-800-53": ("AC-3(7)", "IA-2"),
+        "pci-dss": ("7.2.1", "8.2.1"),
+        "soc2": ("CC6.3",),
+    },
 )

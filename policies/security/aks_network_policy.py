@@ -24,5 +24,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"cis-aks": ("5.4.4",)},
+    frameworks={
+        "cis-aks": ("5.4.4",),
+        "iso-27001": ("A.8.20", "A.8.22"),
+        "nist-800-53": ("SC-7",),
+        "pci-dss": ("1.3.1",),
+    },
 )

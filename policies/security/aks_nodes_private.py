@@ -23,5 +23,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER, NODE_POOL),
     check=_check,
-    frameworks={"cis-aks": ("5.4.3",)},
+    frameworks={
+        "cis-aks": ("5.4.3",),
+        "iso-27001": ("A.8.20",),
+        "nist-800-53": ("SC-7",),
+        "pci-dss": ("1.4.2",),
+    },
 )

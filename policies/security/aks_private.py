@@ -33,7 +33,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-aks": ("5.4.1",),
+        "iso-27001": ("A.8.3", "A.8.20"),
         "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.4.2",),
         "soc2": ("CC6.1",),
     },
 )

@@ -23,4 +23,5 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={"iso-27001": ("A.8.18",)},
 )

@@ -25,5 +25,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"cis-aks": ("5.3.1",)},
+    frameworks={
+        "cis-aks": ("5.3.1",),
+        "iso-27001": ("A.5.17", "A.8.24"),
+        "nist-800-53": ("IA-5",),
+        "pci-dss": ("8.6.3",),
+    },
 )

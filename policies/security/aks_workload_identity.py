@@ -25,4 +25,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(CLUSTER,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.16",),
+        "nist-800-53": ("AC-6",),
+        "soc2": ("CC6.1",),
+    },
 )

@@ -25,5 +25,8 @@ RULE = Rule(
     providers=("gcp",),
     types=(REPOSITORY,),
     check=_check,
-    frameworks={"soc2": ("CC6.8",)},
+    frameworks={
+        "iso-27001": ("A.8.9",),
+        "soc2": ("CC6.8",),
+    },
 )

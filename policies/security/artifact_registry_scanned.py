@@ -25,5 +25,9 @@ RULE = Rule(
     providers=("gcp",),
     types=(REPOSITORY,),
     check=_check,
-    frameworks={"cis-gke": ("5.1.1",), "soc2": ("CC7.1",)},
+    frameworks={
+        "cis-gke": ("5.1.1",),
+        "pci-dss": ("11.3.1",),
+        "soc2": ("CC7.1",),
+    },
 )

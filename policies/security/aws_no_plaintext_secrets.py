@@ -97,4 +97,8 @@ RULE = Rule(
     providers=("aws",),
     types=(*_MAPS, _TASK, INSTANCE, LAUNCH_TEMPLATE),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.17",),
+        "pci-dss": ("8.3.2",),
+    },
 )

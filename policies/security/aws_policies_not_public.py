@@ -50,4 +50,10 @@ RULE = Rule(
     providers=("aws",),
     types=tuple(_TYPES),
     check=_check,
+    frameworks={
+        "aws-hub": ("KMS.5",),
+        "iso-27001": ("A.5.15", "A.8.3"),
+        "pci-dss": ("7.2.2", "7.3.1"),
+        "soc2": ("CC6.1",),
+    },
 )

@@ -37,5 +37,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=("azure-native:authorization:RoleDefinition",),
     check=_check,
-    frameworks={"cis-azure": ("5.23",)},
+    frameworks={
+        "cis-azure": ("5.23",),
+        "iso-27001": ("A.5.15", "A.8.2"),
+        "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.1", "7.2.2"),
+    },
 )

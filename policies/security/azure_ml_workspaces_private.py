@@ -21,5 +21,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=("azure-native:machinelearningservices:Workspace",),
     check=_check,
-    frameworks={"nist-800-53": ("SC-7",)},
+    frameworks={
+        "iso-27001": ("A.8.3",),
+        "nist-800-53": ("SC-7",),
+        "pci-dss": ("1.4.2",),
+    },
 )

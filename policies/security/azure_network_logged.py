@@ -35,4 +35,10 @@ RULE = Rule(
     types=("azure-native:network:VirtualNetwork",),
     siblings=True,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.15",),
+        "nist-800-53": ("AU-2",),
+        "pci-dss": ("10.2.1",),
+        "soc2": ("CC7.2",),
+    },
 )

@@ -54,4 +54,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(*_APPS, _SETTINGS, *_CONTAINERS),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.17",),
+        "nist-800-53": ("IA-5",),
+        "pci-dss": ("8.6.3",),
+    },
 )

@@ -52,7 +52,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-azure": ("7.1", "7.2", "7.3"),
+        "iso-27001": ("A.8.3", "A.8.20"),
         "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.3.1", "1.4.2"),
         "soc2": ("CC6.6",),
     },
     settings=("openPorts",),

@@ -27,5 +27,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=("azure-native:dbforpostgresql:Configuration",),
     check=_check,
-    frameworks={"nist-800-53": ("SC-8", "SC-8(1)"), "soc2": ("CC6.6",)},
+    frameworks={
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("SC-8", "SC-8(1)"),
+        "pci-dss": ("4.2.1",),
+        "soc2": ("CC6.6",),
+    },
 )

@@ -25,5 +25,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(REDIS, REDIS_CLUSTER),
     check=_check,
-    frameworks={"nist-800-53": ("AC-4", "SC-7")},
+    frameworks={
+        "iso-27001": ("A.8.3", "A.8.20"),
+        "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.4.2", "7.3.1"),
+    },
 )

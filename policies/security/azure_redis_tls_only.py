@@ -31,5 +31,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(REDIS, REDIS_CLUSTER, REDIS_DATABASE),
     check=_check,
-    frameworks={"nist-800-53": ("SC-8", "SC-8(1)")},
+    frameworks={
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("SC-8", "SC-8(1)"),
+        "pci-dss": ("4.2.1",),
+    },
 )

@@ -59,5 +59,9 @@ RULE = Rule(
     types=("azure-native:authorization:RoleAssignment",),
     siblings=True,
     check=_check,
-    frameworks={"nist-800-53": ("AC-6",)},
+    frameworks={
+        "iso-27001": ("A.5.15", "A.8.2"),
+        "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.1", "7.2.2"),
+    },
 )

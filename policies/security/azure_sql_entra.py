@@ -27,5 +27,9 @@ RULE = Rule(
     types=(SQL,),
     siblings=True,
     check=_check,
-    frameworks={"nist-800-53": ("AC-2", "AC-3", "IA-2", "IA-4")},
+    frameworks={
+        "iso-27001": ("A.5.16", "A.8.5"),
+        "nist-800-53": ("AC-2", "AC-3", "IA-2", "IA-4"),
+        "pci-dss": ("8.2.1",),
+    },
 )

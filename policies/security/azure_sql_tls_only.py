@@ -22,4 +22,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(SQL, "azure-native:sql:ManagedInstance"),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("SC-8",),
+        "pci-dss": ("4.2.1",),
+        "soc2": ("CC6.6",),
+    },
 )

@@ -23,5 +23,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(STORAGE,),
     check=_check,
-    frameworks={"nist-800-53": ("SC-12",), "soc2": ("CC6.7",)},
+    frameworks={
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-12", "SC-28"),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.7",),
+    },
 )

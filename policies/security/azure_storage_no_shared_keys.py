@@ -25,5 +25,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(STORAGE,),
     check=_check,
-    frameworks={"cis-azure": ("9.3.1.3",)},
+    frameworks={
+        "cis-azure": ("9.3.1.3",),
+        "iso-27001": ("A.5.16", "A.8.5"),
+        "nist-800-53": ("IA-2", "IA-5"),
+        "pci-dss": ("8.2.1", "8.2.2"),
+    },
 )

@@ -33,7 +33,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-azure": ("9.3.2.3", "9.3.8"),
+        "iso-27001": ("A.8.3", "A.8.20"),
         "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.4.2", "7.3.1"),
         "soc2": ("CC6.1",),
     },
 )

@@ -27,7 +27,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-azure": ("9.3.4", "9.3.6"),
+        "iso-27001": ("A.5.14", "A.8.24"),
         "nist-800-53": ("SC-8", "SC-8(1)"),
+        "pci-dss": ("4.2.1",),
         "soc2": ("CC6.6", "CC6.7"),
     },
 )

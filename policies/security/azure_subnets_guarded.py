@@ -50,5 +50,11 @@ RULE = Rule(
     providers=("azure-native",),
     types=(_SUBNET, _NETWORK),
     check=_check,
-    frameworks={"cis-azure": ("7.11",), "nist-800-53": ("AC-4", "SC-7")},
+    frameworks={
+        "cis-azure": ("7.11",),
+        "iso-27001": ("A.8.20", "A.8.22"),
+        "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.4.1",),
+        "soc2": ("CC6.6",),
+    },
 )

@@ -30,4 +30,5 @@ RULE = Rule(
     providers=("azure-native",),
     types=tuple(_PROFILES),
     check=_check,
+    frameworks={"iso-27001": ("A.8.5",)},
 )

@@ -34,4 +34,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(_INTERFACE, _SCALE_SET),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.3", "A.8.20"),
+        "nist-800-53": ("AC-3", "SC-7"),
+        "pci-dss": ("1.4.2",),
+    },
 )

@@ -24,5 +24,11 @@ RULE = Rule(
     providers=("gcp",),
     types=(DATASET,),
     check=_check,
-    frameworks={"cis-gcp": ("7.2", "7.3"), "nist-800-53": ("IA-5", "SC-28"), "soc2": ("CC6.1",)},
+    frameworks={
+        "cis-gcp": ("7.2", "7.3"),
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("IA-5", "SC-28"),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.1",),
+    },
 )

@@ -30,7 +30,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("7.1",),
+        "iso-27001": ("A.8.3",),
         "nist-800-53": ("AC-3", "AC-6"),
+        "pci-dss": ("1.4.2", "7.3.1"),
         "soc2": ("CC6.1",),
     },
 )

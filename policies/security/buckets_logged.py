@@ -93,6 +93,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("S3.9",),
+        "iso-27001": ("A.8.15",),
         "nist-800-53": ("AU-2", "AU-3", "AU-12"),
         "pci-dss": ("10.2.1",),
     },

@@ -24,6 +24,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("ElastiCache.6",),
+        "iso-27001": ("A.8.5",),
         "nist-800-53": ("AC-2(1)", "AC-3", "AC-6"),
         "soc2": ("CC6.1",),
     },

@@ -25,7 +25,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("ElastiCache.4", "ElastiCache.5"),
+        "iso-27001": ("A.5.14", "A.8.24"),
         "nist-800-53": ("SC-8", "SC-13", "SC-28"),
+        "pci-dss": ("3.5.1", "4.2.1"),
         "soc2": ("CC6.1", "CC6.7"),
     },
 )

@@ -31,7 +31,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("6.5", "6.6"),
+        "iso-27001": ("A.8.3", "A.8.20"),
         "nist-800-53": ("AC-3", "AC-5", "AC-6"),
+        "pci-dss": ("1.3.1", "1.4.2"),
         "soc2": ("CC6.1", "CC6.2"),
     },
 )

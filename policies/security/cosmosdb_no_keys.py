@@ -22,4 +22,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(COSMOS,),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.16", "A.8.5"),
+        "nist-800-53": ("IA-2", "IA-5"),
+        "pci-dss": ("8.2.1", "8.2.2"),
+    },
 )

@@ -32,7 +32,9 @@ RULE = Rule(
     frameworks={
         "aws-hub": ("EC2.2",),
         "cis-aws": ("5.4",),
+        "iso-27001": ("A.8.20", "A.8.22"),
         "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.3.1",),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

@@ -26,5 +26,10 @@ RULE = Rule(
     providers=("aws",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"aws-hub": ("EKS.8",), "soc2": ("CC7.2",)},
+    frameworks={
+        "aws-hub": ("EKS.8",),
+        "iso-27001": ("A.8.15",),
+        "pci-dss": ("10.2.1",),
+        "soc2": ("CC7.2",),
+    },
 )

@@ -32,8 +32,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("EKS.1",),
+        "iso-27001": ("A.8.3",),
         "nist-800-53": ("AC-3", "AC-4", "AC-6", "SC-7"),
-        "pci-dss": ("1.4.4",),
+        "pci-dss": ("1.3.1", "1.4.2", "1.4.4"),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

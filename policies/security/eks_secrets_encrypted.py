@@ -26,5 +26,10 @@ RULE = Rule(
     providers=("aws",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"aws-hub": ("EKS.3",), "soc2": ("CC6.1",)},
+    frameworks={
+        "aws-hub": ("EKS.3",),
+        "iso-27001": ("A.8.24",),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.1",),
+    },
 )

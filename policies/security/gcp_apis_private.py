@@ -24,5 +24,8 @@ RULE = Rule(
     providers=("gcp",),
     types=(SUBNET,),
     check=_check,
-    frameworks={"nist-800-53": ("SC-7",)},
+    frameworks={
+        "iso-27001": ("A.8.20",),
+        "nist-800-53": ("SC-7",),
+    },
 )

@@ -49,7 +49,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gke": ("5.9.1", "5.9.2"),
+        "iso-27001": ("A.8.24",),
         "nist-800-53": ("SC-28",),
+        "pci-dss": ("3.5.1",),
         "soc2": ("CC6.1",),
     },
 )

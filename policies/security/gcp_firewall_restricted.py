@@ -64,8 +64,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("3.6", "3.7"),
+        "iso-27001": ("A.8.3", "A.8.20"),
         "nist-800-53": ("SC-7",),
-        "iso-27001": ("A.8.20",),
+        "pci-dss": ("1.3.1", "1.4.2"),
         "soc2": ("CC6.6", "CC6.7"),
     },
     settings=("openPorts",),

@@ -27,7 +27,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("1.4",),
-        "iso-27001": ("A.5.15",),
+        "iso-27001": ("A.5.15", "A.5.17"),
+        "nist-800-53": ("IA-5",),
+        "pci-dss": ("8.2.2",),
         "soc2": ("CC6.1",),
     },
 )

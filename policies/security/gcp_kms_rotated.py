@@ -42,8 +42,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("1.10",),
-        "nist-800-53": ("IA-5", "SC-28"),
         "iso-27001": ("A.8.12", "A.8.24"),
+        "nist-800-53": ("IA-5", "SC-12", "SC-28"),
+        "pci-dss": ("3.7.4",),
         "soc2": ("CC6.1",),
     },
 )

@@ -49,5 +49,11 @@ RULE = Rule(
     providers=("gcp",),
     types=(*_CONTAINERS, *_MAPS),
     check=_check,
-    frameworks={"cis-gcp": ("1.17",), "soc2": ("CC6.1",)},
+    frameworks={
+        "cis-gcp": ("1.17",),
+        "iso-27001": ("A.5.17",),
+        "nist-800-53": ("IA-5",),
+        "pci-dss": ("8.6.3",),
+        "soc2": ("CC6.1",),
+    },
 )

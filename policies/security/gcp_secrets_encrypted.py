@@ -31,5 +31,10 @@ RULE = Rule(
     providers=("gcp",),
     types=(_GLOBAL, _REGIONAL),
     check=_check,
-    frameworks={"nist-800-53": ("SC-28",), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-28",),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.1",),
+    },
 )

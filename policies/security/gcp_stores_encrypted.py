@@ -33,5 +33,10 @@ RULE = Rule(
     providers=("gcp",),
     types=tuple(_KEYS),
     check=_check,
-    frameworks={"nist-800-53": ("SC-28",), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-28",),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.1",),
+    },
 )

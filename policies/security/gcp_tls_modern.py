@@ -45,7 +45,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("3.9",),
+        "iso-27001": ("A.5.14", "A.8.24"),
         "nist-800-53": ("SC-8",),
+        "pci-dss": ("4.2.1",),
         "soc2": ("CC6.7",),
     },
 )

@@ -32,7 +32,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("4.1", "4.2"),
+        "iso-27001": ("A.5.15", "A.5.16"),
         "nist-800-53": ("IA-5",),
+        "pci-dss": ("7.2.2", "7.2.5"),
         "soc2": ("CC6.3",),
     },
 )

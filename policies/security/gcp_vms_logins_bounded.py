@@ -39,4 +39,11 @@ RULE = Rule(
     providers=("gcp",),
     types=(*INSTANCES, _PROJECT, _ITEM),
     check=_check,
+    frameworks={
+        "cis-gcp": ("4.4", "4.5"),
+        "iso-27001": ("A.5.16", "A.8.5"),
+        "nist-800-53": ("IA-2",),
+        "pci-dss": ("8.2.1",),
+        "soc2": ("CC6.6",),
+    },
 )

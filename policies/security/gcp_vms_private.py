@@ -26,7 +26,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gcp": ("4.9",),
-        "nist-800-53": ("AC-3", "AC-5", "AC-6"),
+        "iso-27001": ("A.8.3", "A.8.20"),
+        "nist-800-53": ("AC-3", "AC-5", "AC-6", "SC-7"),
+        "pci-dss": ("1.4.2",),
         "soc2": ("CC6.6",),
     },
 )

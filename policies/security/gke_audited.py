@@ -39,5 +39,10 @@ RULE = Rule(
     providers=("gcp",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"cis-gke": ("5.7.1",), "soc2": ("CC7.2",)},
+    frameworks={
+        "cis-gke": ("5.7.1",),
+        "iso-27001": ("A.8.15",),
+        "pci-dss": ("10.2.1",),
+        "soc2": ("CC7.2",),
+    },
 )

@@ -48,7 +48,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gke": ("5.6.3", "5.6.4"),
+        "iso-27001": ("A.8.3", "A.8.20"),
         "nist-800-53": ("SC-7",),
+        "pci-dss": ("1.3.1", "1.4.2"),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

@@ -32,5 +32,10 @@ RULE = Rule(
     providers=("gcp",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"nist-800-53": ("SC-7",), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.8.20", "A.8.22"),
+        "nist-800-53": ("SC-7",),
+        "pci-dss": ("1.3.1",),
+        "soc2": ("CC6.1",),
+    },
 )

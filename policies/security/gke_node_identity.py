@@ -30,7 +30,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gke": ("5.2.1",),
+        "iso-27001": ("A.5.16",),
         "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.5",),
         "soc2": ("CC6.3",),
     },
 )

@@ -28,7 +28,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gke": ("5.6.5",),
-        "nist-800-53": ("SC-7",),
+        "iso-27001": ("A.8.20",),
+        "nist-800-53": ("AC-3", "SC-7"),
+        "pci-dss": ("1.4.2",),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

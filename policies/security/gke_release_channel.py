@@ -25,5 +25,11 @@ RULE = Rule(
     providers=("gcp",),
     types=(CLUSTER,),
     check=_check,
-    frameworks={"cis-gke": ("5.5.4",), "soc2": ("CC7.1",)},
+    frameworks={
+        "cis-gke": ("5.5.4",),
+        "iso-27001": ("A.8.8",),
+        "nist-800-53": ("SI-2",),
+        "pci-dss": ("6.3.3",),
+        "soc2": ("CC7.1",),
+    },
 )

@@ -25,7 +25,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gke": ("5.3.1",),
+        "iso-27001": ("A.5.17", "A.8.24"),
         "nist-800-53": ("SC-28",),
+        "pci-dss": ("3.5.1",),
         "soc2": ("CC6.1",),
     },
 )

@@ -28,6 +28,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-gke": ("5.2.2", "5.4.1"),
+        "iso-27001": ("A.5.16",),
         "nist-800-53": ("AC-6",),
         "soc2": ("CC6.1", "CC6.3"),
     },

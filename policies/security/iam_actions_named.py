@@ -29,7 +29,10 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("IAM.1", "IAM.21"),
+        "cis-aws": ("1.16",),
+        "iso-27001": ("A.5.15", "A.8.2"),
         "nist-800-53": ("AC-2", "AC-3", "AC-5", "AC-6"),
+        "pci-dss": ("7.2.1", "7.2.2"),
         "soc2": ("CC6.3",),
     },
 )

@@ -21,5 +21,10 @@ RULE = Rule(
     providers=("aws",),
     types=("aws:iam/accessKey:AccessKey",),
     check=_check,
-    frameworks={"nist-800-53": ("AC-2", "AC-3"), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.5.17", "A.8.5"),
+        "nist-800-53": ("AC-2", "AC-3"),
+        "pci-dss": ("8.2.1",),
+        "soc2": ("CC6.1",),
+    },
 )

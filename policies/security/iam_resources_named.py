@@ -34,7 +34,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("IAM.1", "KMS.1", "KMS.2"),
+        "iso-27001": ("A.5.15", "A.8.2"),
         "nist-800-53": ("AC-3", "AC-6"),
+        "pci-dss": ("7.2.2", "7.3.1"),
         "soc2": ("CC6.3",),
     },
 )

@@ -37,5 +37,9 @@ RULE = Rule(
     providers=("aws",),
     types=("aws:iam/role:Role",),
     check=_check,
-    frameworks={"nist-800-53": ("AC-3", "AC-6"), "soc2": ("CC6.3",)},
+    frameworks={
+        "iso-27001": ("A.5.15",),
+        "nist-800-53": ("AC-3", "AC-6"),
+        "soc2": ("CC6.3",),
+    },
 )

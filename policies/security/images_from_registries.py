@@ -43,7 +43,11 @@ RULE = Rule(
     providers=("kubernetes",),
     types=TOUCHED,
     check=_check,
-    frameworks={"cis-k8s": ("5.5.1",)},
+    frameworks={
+        "cis-k8s": ("5.5.1",),
+        "nist-800-53": ("CM-6",),
+        "soc2": ("CC6.8",),
+    },
     settings=("imageRegistries",),
     admission=Admission(
         (

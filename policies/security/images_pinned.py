@@ -25,6 +25,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=TOUCHED,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.9",),
+        "nist-800-53": ("CM-2",),
+    },
     admission=Admission(
         (
             Demand(

@@ -63,6 +63,9 @@ RULE = Rule(
     "signedRegistries.",
     providers=("kubernetes",),
     check=_check,
-    frameworks={"cis-k8s": ("5.5.1",)},
+    frameworks={
+        "cis-k8s": ("5.5.1",),
+        "nist-800-53": ("CM-14",),
+    },
     settings=("signedRegistries", "environment"),
 )

@@ -27,6 +27,7 @@ RULE = Rule(
     frameworks={
         "aws-hub": ("EC2.8", "EC2.170"),
         "cis-aws": ("5.6",),
+        "iso-27001": ("A.5.15", "A.8.3"),
         "nist-800-53": ("AC-3", "AC-6"),
         "soc2": ("CC6.1",),
     },

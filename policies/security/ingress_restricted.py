@@ -49,8 +49,11 @@ RULE = Rule(
     types=(_GROUP, _RULE, _INGRESS),
     check=_check,
     frameworks={
-        "aws-hub": ("EC2.18", "EC2.19"),
+        "aws-hub": ("EC2.13", "EC2.14", "EC2.18", "EC2.19"),
+        "cis-aws": ("5.2", "5.3"),
+        "iso-27001": ("A.8.20", "A.8.22"),
         "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.3.1", "1.4.2"),
         "soc2": ("CC6.1", "CC6.6"),
     },
     settings=("openPorts",),

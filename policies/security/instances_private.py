@@ -25,4 +25,11 @@ RULE = Rule(
     providers=("aws",),
     types=(INSTANCE, LAUNCH_TEMPLATE),
     check=_check,
+    frameworks={
+        "aws-hub": ("EC2.9", "EC2.25"),
+        "iso-27001": ("A.5.15", "A.8.3"),
+        "nist-800-53": ("AC-3", "AC-4(21)", "AC-6", "SC-7"),
+        "pci-dss": ("1.3.1", "1.4.2"),
+        "soc2": ("CC6.6",),
+    },
 )

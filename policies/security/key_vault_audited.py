@@ -22,5 +22,10 @@ RULE = Rule(
     types=(VAULT,),
     siblings=True,
     check=_check,
-    frameworks={"nist-800-53": ("AU-6(4)", "AU-6(5)", "AU-12", "AU-12(1)")},
+    frameworks={
+        "cis-azure": ("6.1.1.4",),
+        "iso-27001": ("A.8.15",),
+        "nist-800-53": ("AU-6(4)", "AU-6(5)", "AU-12", "AU-12(1)"),
+        "soc2": ("CC7.2",),
+    },
 )

@@ -23,5 +23,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=("azure-native:keyvault:Key",),
     check=_check,
-    frameworks={"cis-azure": ("8.3.9",)},
+    frameworks={
+        "cis-azure": ("8.3.9",),
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-12",),
+        "pci-dss": ("3.7.4",),
+    },
 )

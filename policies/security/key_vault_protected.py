@@ -26,5 +26,10 @@ RULE = Rule(
     providers=("azure-native",),
     types=(VAULT,),
     check=_check,
-    frameworks={"cis-azure": ("8.3.5", "8.3.6")},
+    frameworks={
+        "cis-azure": ("8.3.5", "8.3.6"),
+        "iso-27001": ("A.5.33", "A.8.24"),
+        "nist-800-53": ("SC-12",),
+        "pci-dss": ("3.7.5",),
+    },
 )

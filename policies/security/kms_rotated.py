@@ -26,7 +26,9 @@ RULE = Rule(
     frameworks={
         "aws-hub": ("KMS.4",),
         "cis-aws": ("3.6",),
+        "iso-27001": ("A.8.24",),
         "nist-800-53": ("SC-12", "SC-12(2)", "SC-28(3)"),
+        "pci-dss": ("3.7.4",),
         "soc2": ("CC6.1",),
     },
 )

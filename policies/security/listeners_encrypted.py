@@ -44,4 +44,10 @@ RULE = Rule(
     providers=("aws",),
     types=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
     check=_check,
+    frameworks={
+        "aws-hub": ("ELB.1",),
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("AC-17(2)", "SC-8", "SC-8(1)"),
+        "pci-dss": ("4.2.1",),
+    },
 )

@@ -21,5 +21,10 @@ RULE = Rule(
     providers=("aws",),
     types=("aws:cloudwatch/logGroup:LogGroup",),
     check=_check,
-    frameworks={"nist-800-53": ("AU-9", "SC-28"), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.8.15", "A.8.24"),
+        "nist-800-53": ("AU-9", "SC-28"),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.1",),
+    },
 )

@@ -27,5 +27,9 @@ RULE = Rule(
     providers=("gcp",),
     types=MEMORYSTORE,
     check=_check,
-    frameworks={"nist-800-53": ("AC-3", "AC-6"), "soc2": ("CC6.1",)},
+    frameworks={
+        "iso-27001": ("A.8.5",),
+        "nist-800-53": ("AC-3", "AC-6"),
+        "soc2": ("CC6.1",),
+    },
 )

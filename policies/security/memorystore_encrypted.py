@@ -27,5 +27,10 @@ RULE = Rule(
     providers=("gcp",),
     types=MEMORYSTORE,
     check=_check,
-    frameworks={"nist-800-53": ("SC-8", "SC-28"), "soc2": ("CC6.1", "CC6.7")},
+    frameworks={
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("SC-8", "SC-28"),
+        "pci-dss": ("3.5.1", "4.2.1"),
+        "soc2": ("CC6.1", "CC6.7"),
+    },
 )

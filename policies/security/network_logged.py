@@ -33,7 +33,9 @@ RULE = Rule(
     frameworks={
         "aws-hub": ("EC2.6",),
         "cis-aws": ("3.7",),
+        "iso-27001": ("A.8.15",),
         "nist-800-53": ("AC-4(26)", "AU-2", "AU-3", "AU-12", "CA-7"),
+        "pci-dss": ("10.2.1",),
         "soc2": ("CC7.2",),
     },
 )

@@ -62,7 +62,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=(*TOUCHED, _CONFIG_MAP, RELEASE),
     check=_check,
-    frameworks={"cis-k8s": ("5.4.1", "5.4.2"), "nist-800-53": ("IA-5(7)",), "soc2": ("CC6.1",)},
+    frameworks={
+        "cis-k8s": ("5.4.1", "5.4.2"),
+        "iso-27001": ("A.5.17",),
+        "nist-800-53": ("IA-5", "IA-5(7)"),
+        "pci-dss": ("8.3.2", "8.6.3"),
+        "soc2": ("CC6.1",),
+    },
     admission=Admission(
         (
             Demand(

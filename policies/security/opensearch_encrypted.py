@@ -27,4 +27,10 @@ RULE = Rule(
     providers=("aws",),
     types=("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"),
     check=_check,
+    frameworks={
+        "aws-hub": ("ES.1", "ES.3", "ES.8", "OpenSearch.1", "OpenSearch.3", "OpenSearch.8"),
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("SC-8", "SC-13", "SC-28", "SC-28(1)"),
+        "pci-dss": ("3.5.1", "4.2.1"),
+    },
 )

@@ -28,7 +28,12 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
-    frameworks={"cis-k8s": ("5.2.8", "5.2.9", "5.2.10"), "pss": ("restricted",)},
+    frameworks={
+        "cis-k8s": ("5.2.8", "5.2.9", "5.2.10"),
+        "nist-800-53": ("CM-6",),
+        "pss": ("restricted",),
+        "soc2": ("CC6.8",),
+    },
     settings=("privilegedNamespaces",),
     admission=Admission(
         (

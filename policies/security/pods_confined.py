@@ -43,7 +43,11 @@ RULE = Rule(
     providers=("kubernetes",),
     types=TOUCHED,
     check=_check,
-    frameworks={"pss": ("baseline",)},
+    frameworks={
+        "nist-800-53": ("CM-6",),
+        "pss": ("baseline",),
+        "soc2": ("CC6.8",),
+    },
     settings=("privilegedNamespaces",),
     admission=Admission(
         (

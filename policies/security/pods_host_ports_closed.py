@@ -26,7 +26,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=TOUCHED,
     check=_check,
-    frameworks={"cis-k8s": ("5.2.13",), "pss": ("baseline",)},
+    frameworks={
+        "cis-k8s": ("5.2.13",),
+        "nist-800-53": ("CM-6",),
+        "pci-dss": ("1.3.1", "1.4.2"),
+        "pss": ("baseline",),
+        "soc2": ("CC6.8",),
+    },
     settings=("privilegedNamespaces",),
     admission=Admission(
         (

@@ -43,7 +43,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-k8s": ("5.2.2", "5.2.3", "5.2.4", "5.2.5", "5.2.12", "5.2.13"),
+        "nist-800-53": ("CM-6",),
         "pss": ("baseline",),
+        "soc2": ("CC6.8",),
     },
     settings=("privilegedNamespaces",),
 )

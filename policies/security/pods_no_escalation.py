@@ -26,7 +26,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
-    frameworks={"cis-k8s": ("5.2.6",), "pss": ("restricted",)},
+    frameworks={
+        "cis-k8s": ("5.2.6",),
+        "iso-27001": ("A.5.15",),
+        "nist-800-53": ("CM-6",),
+        "pss": ("restricted",),
+        "soc2": ("CC6.8",),
+    },
     settings=("privilegedNamespaces",),
     admission=Admission(
         (

@@ -23,7 +23,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
-    frameworks={"cis-k8s": ("5.6.4",)},
+    frameworks={
+        "cis-k8s": ("5.6.4",),
+        "soc2": ("CC6.8",),
+    },
     admission=Admission(
         (
             Demand(

@@ -24,6 +24,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
+    frameworks={
+        "nist-800-53": ("CM-6",),
+        "soc2": ("CC6.8",),
+    },
     settings=("privilegedNamespaces",),
     enforcement="advisory",
     admission=Admission(

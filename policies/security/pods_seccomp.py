@@ -28,7 +28,11 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
-    frameworks={"cis-k8s": ("5.6.2",), "pss": ("restricted",)},
+    frameworks={
+        "cis-k8s": ("5.6.2",),
+        "nist-800-53": ("CM-6",),
+        "pss": ("restricted",),
+    },
     settings=("privilegedNamespaces",),
     admission=Admission(
         (

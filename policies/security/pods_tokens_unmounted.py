@@ -25,7 +25,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
-    frameworks={"cis-k8s": ("5.1.6",)},
+    frameworks={
+        "cis-k8s": ("5.1.6",),
+        "soc2": ("CC6.8",),
+    },
     enforcement="advisory",
     admission=Admission(
         (

@@ -24,7 +24,14 @@ RULE = Rule(
     providers=("kubernetes",),
     types=TOUCHED,
     check=_check,
-    frameworks={"cis-k8s": ("5.2.2",), "pss": ("baseline",)},
+    frameworks={
+        "cis-k8s": ("5.2.2",),
+        "iso-27001": ("A.8.2",),
+        "nist-800-53": ("CM-6",),
+        "pci-dss": ("7.2.2",),
+        "pss": ("baseline",),
+        "soc2": ("CC6.8",),
+    },
     settings=("privilegedNamespaces",),
     admission=Admission(
         (

@@ -27,7 +27,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=rbac("ClusterRoleBinding"),
     check=_check,
-    frameworks={"cis-k8s": ("5.1.1", "5.1.7")},
+    frameworks={
+        "cis-k8s": ("5.1.1", "5.1.7"),
+        "iso-27001": ("A.5.15", "A.5.18"),
+        "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.1", "7.2.2"),
+        "soc2": ("CC6.3",),
+    },
     admission=Admission(
         (
             Demand(

@@ -45,6 +45,10 @@ RULE = Rule(
     check=_check,
     frameworks={
         "cis-k8s": ("5.1.8", "5.1.9", "5.1.10", "5.1.11", "5.1.12", "5.1.13"),
+        "iso-27001": ("A.8.2", "A.8.3"),
+        "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.2",),
+        "soc2": ("CC6.3",),
     },
     admission=Admission(
         (

@@ -32,6 +32,11 @@ RULE = Rule(
     providers=("kubernetes",),
     types=rbac("RoleBinding", "ClusterRoleBinding"),
     check=_check,
+    frameworks={
+        "cis-gke": ("4.1.8", "4.1.9", "4.1.10"),
+        "nist-800-53": ("AC-3", "AC-6"),
+        "soc2": ("CC6.3",),
+    },
     admission=Admission(
         (
             Demand(

@@ -25,7 +25,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=rbac("Role", "ClusterRole"),
     check=_check,
-    frameworks={"cis-k8s": ("5.1.3",)},
+    frameworks={
+        "cis-k8s": ("5.1.3",),
+        "iso-27001": ("A.8.2",),
+        "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.3",),
+        "soc2": ("CC6.3",),
+    },
     admission=Admission(
         tuple(
             Demand(

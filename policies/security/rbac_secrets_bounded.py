@@ -27,7 +27,13 @@ RULE = Rule(
     providers=("kubernetes",),
     types=rbac("ClusterRole"),
     check=_check,
-    frameworks={"cis-k8s": ("5.1.2",)},
+    frameworks={
+        "cis-k8s": ("5.1.2",),
+        "iso-27001": ("A.8.2", "A.8.3"),
+        "nist-800-53": ("AC-6",),
+        "pci-dss": ("7.2.1", "7.2.2"),
+        "soc2": ("CC6.3",),
+    },
     admission=Admission(
         (
             Demand(

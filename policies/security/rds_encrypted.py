@@ -33,7 +33,9 @@ RULE = Rule(
     frameworks={
         "aws-hub": ("RDS.3", "RDS.27"),
         "cis-aws": ("2.3.1",),
+        "iso-27001": ("A.8.24",),
         "nist-800-53": ("SC-28", "SC-28(1)", "SC-13"),
+        "pci-dss": ("3.5.1",),
         "soc2": ("CC6.1",),
     },
 )

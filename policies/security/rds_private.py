@@ -25,7 +25,9 @@ RULE = Rule(
     frameworks={
         "aws-hub": ("RDS.2",),
         "cis-aws": ("2.3.3",),
+        "iso-27001": ("A.5.15", "A.8.3"),
         "nist-800-53": ("AC-4", "SC-7"),
+        "pci-dss": ("1.4.2",),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

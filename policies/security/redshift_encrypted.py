@@ -24,5 +24,11 @@ RULE = Rule(
     providers=("aws",),
     types=(WAREHOUSE, "aws:redshiftserverless/namespace:Namespace"),
     check=_check,
-    frameworks={"aws-hub": ("Redshift.10",), "nist-800-53": ("SC-13", "SC-28"), "soc2": ("CC6.1",)},
+    frameworks={
+        "aws-hub": ("Redshift.10",),
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-13", "SC-28"),
+        "pci-dss": ("3.5.1",),
+        "soc2": ("CC6.1",),
+    },
 )

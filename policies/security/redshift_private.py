@@ -24,7 +24,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("Redshift.1", "RedshiftServerless.3"),
+        "iso-27001": ("A.5.15", "A.8.3"),
         "nist-800-53": ("AC-3", "AC-4", "SC-7"),
+        "pci-dss": ("1.4.2",),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

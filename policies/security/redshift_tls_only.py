@@ -24,4 +24,10 @@ RULE = Rule(
     providers=("aws",),
     types=("aws:redshift/parameterGroup:ParameterGroup",),
     check=_check,
+    frameworks={
+        "aws-hub": ("Redshift.2",),
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "pci-dss": ("4.2.1",),
+        "soc2": ("CC6.7",),
+    },
 )

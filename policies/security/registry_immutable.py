@@ -26,6 +26,7 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("ECR.2",),
+        "iso-27001": ("A.8.9",),
         "nist-800-53": ("CA-9(1)", "CM-2", "CM-8(1)"),
     },
 )

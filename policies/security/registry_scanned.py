@@ -22,5 +22,11 @@ RULE = Rule(
     providers=("aws",),
     types=(REPOSITORY,),
     check=_check,
-    frameworks={"aws-hub": ("ECR.1",), "nist-800-53": ("RA-5",), "soc2": ("CC7.1",)},
+    frameworks={
+        "aws-hub": ("ECR.1",),
+        "iso-27001": ("A.8.8",),
+        "nist-800-53": ("RA-5",),
+        "pci-dss": ("11.3.1",),
+        "soc2": ("CC7.1",),
+    },
 )

@@ -65,5 +65,11 @@ RULE = Rule(
     ),
     siblings=True,
     check=_check,
+    frameworks={
+        "iso-27001": ("A.5.14", "A.8.24"),
+        "nist-800-53": ("SC-8", "SC-8(1)"),
+        "pci-dss": ("4.2.1",),
+        "soc2": ("CC6.1", "CC6.6", "CC6.7"),
+    },
     settings=("environment",),
 )

@@ -41,7 +41,9 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("S3.17",),
+        "iso-27001": ("A.8.24",),
         "nist-800-53": ("SC-28", "SC-28(1)", "SC-13"),
+        "pci-dss": ("3.5.1",),
         "soc2": ("CC6.1",),
     },
 )

@@ -26,7 +26,10 @@ RULE = Rule(
     providers=("kubernetes",),
     types=WORKLOADS,
     check=_check,
-    frameworks={"cis-k8s": ("5.4.1",)},
+    frameworks={
+        "cis-k8s": ("5.4.1",),
+        "pci-dss": ("8.3.2",),
+    },
     enforcement="advisory",
     admission=Admission(
         (

@@ -24,6 +24,7 @@ RULE = Rule(
     providers=("kubernetes",),
     types=("kubernetes:core/v1:Service", "kubernetes:core/v1:ServicePatch"),
     check=_check,
+    frameworks={"pci-dss": ("1.3.1", "1.4.2")},
     admission=Admission(
         (
             Demand("object.spec.?type.orValue('') != 'NodePort'", "spec.type is NodePort"),

@@ -28,6 +28,12 @@ RULE = Rule(
         "kubernetes:storage.k8s.io/v1beta1:StorageClass",
     ),
     check=_check,
+    frameworks={
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-28", "SC-28(1)"),
+        "pci-dss": ("3.5.1.3",),
+        "soc2": ("CC6.1",),
+    },
     admission=Admission(
         (
             Demand(

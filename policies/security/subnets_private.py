@@ -23,6 +23,8 @@ RULE = Rule(
     check=_check,
     frameworks={
         "aws-hub": ("EC2.15",),
+        "iso-27001": ("A.5.15", "A.8.3"),
+        "pci-dss": ("1.3.1", "1.4.2"),
         "soc2": ("CC6.1", "CC6.6"),
     },
 )

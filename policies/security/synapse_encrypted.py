@@ -22,5 +22,9 @@ RULE = Rule(
     providers=("azure-native",),
     types=(SYNAPSE,),
     check=_check,
-    frameworks={"nist-800-53": ("SC-12",)},
+    frameworks={
+        "iso-27001": ("A.8.24",),
+        "nist-800-53": ("SC-12", "SC-28"),
+        "pci-dss": ("3.5.1",),
+    },
 )

@@ -36,4 +36,5 @@ RULE = Rule(
         f"{_GROUP}/v1beta1:ValidatingAdmissionPolicy",
     ),
     check=_check,
+    frameworks={"nist-800-53": ("SI-17",)},
 )

@@ -21,5 +21,10 @@ RULE = Rule(
     providers=("gcp",),
     types=("gcp:workbench/instance:Instance",),
     check=_check,
-    frameworks={"nist-800-53": ("SC-7",), "soc2": ("CC6.6",)},
+    frameworks={
+        "iso-27001": ("A.8.3", "A.8.20"),
+        "nist-800-53": ("AC-3", "SC-7"),
+        "pci-dss": ("1.4.2",),
+        "soc2": ("CC6.6",),
+    },
 )

@@ -66,6 +66,70 @@ def test_a_rule_says_what_it_is(rule: Rule) -> None:
     assert {each.partition(":")[0] for each in rule.types} <= set(rule.providers)
 
 
+CIS = r"[1-9]\d?(\.[1-9]\d?){1,3}"
+FORMS = {
+    "aws-hub": r"[A-Z][A-Za-z0-9]+\.[1-9]\d*",
+    "nist-800-53": r"(AC|AT|AU|CA|CM|CP|IA|IR|MA|MP|PE|PL|PM|PS|PT|RA|SA|SC|SI|SR)-[1-9]\d?(\([1-9]\d?\))?",
+    "pci-dss": r"([1-9]|1[0-2])(\.[1-9]\d?){2,3}",
+    "cis-aws": CIS,
+    "cis-k8s": CIS,
+    "cis-gcp": CIS,
+    "cis-gke": CIS,
+    "cis-azure": r"[1-9]\d?(\.[1-9]\d?){1,4}",
+    "cis-aks": CIS,
+    "iso-27001": r"A\.(5\.([1-9]|[12]\d|3[0-7])|6\.[1-8]|7\.([1-9]|1[0-4])|8\.([1-9]|[12]\d|3[0-4]))",
+    "nist-ai-rmf": r"(GOVERN|MAP|MEASURE|MANAGE) [1-6]\.[1-9]\d?",
+    "eu-ai-act": r"([1-9]\d?|10\d|11[0-3])(\([1-9]\d?\))?(\([a-z]\))?",
+    "soc2": r"CC[1-9]\.[1-9]|A1\.[1-3]|C1\.[12]|PI1\.[1-5]|P[1-8]\.[0-9]",
+    "pss": r"baseline|restricted",
+}
+"""How each framework counts its requirements."""
+
+MONEY_ALONE = {"gpu-spot-outside-prod"}
+"""Rules of those packs that no framework asks for; docs/policies.md names them."""
+
+
+def test_every_framework_has_a_form() -> None:
+    assert set(FORMS) == set(FRAMEWORKS)
+
+
+@EVERY
+def test_a_reference_is_of_its_frameworks_form(rule: Rule) -> None:
+    for name, ids in rule.frameworks.items():
+        assert len(set(ids)) == len(ids)
+        assert [each for each in ids if not re.fullmatch(FORMS[name], each)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("iso-27001", "8.24"),
+        ("iso-27001", "A.8.35"),
+        ("pci-dss", "3.5"),
+        ("pci-dss", "13.1.1"),
+        ("nist-800-53", "SC-7 (3)"),
+        ("nist-800-53", "ac_6"),
+        ("soc2", "CC6"),
+        ("nist-ai-rmf", "MEASURE-2.4"),
+        ("eu-ai-act", "Art. 15(4)"),
+    ],
+)
+def test_other_forms_are_told(name: str, wrong: str) -> None:
+    assert not re.fullmatch(FORMS[name], wrong)
+
+
+@pytest.mark.parametrize("pack", ["security", "reliability", "ml"])
+def test_a_rule_refers_to_a_requirement(pack: str) -> None:
+    assert {rule.id for rule in rules(pack) if not rule.frameworks} <= MONEY_ALONE
+
+
+def test_rules_without_a_requirement_are_named() -> None:
+    text = (ROOT / "docs" / "policies.md").read_text()
+    bare = {rule.id for rule in rules() if not rule.frameworks}
+    told = text.partition("refer to nothing: ")[2].partition(".")[0]
+    assert set(re.findall(r"`([a-z0-9-]+)`", told)) == bare
+
+
 CUSTOM = {
     "argoproj.io/v1alpha1",
     "cloud.google.com/v1",
