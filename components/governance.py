@@ -13,7 +13,7 @@ from policies.catalog import PACKS, rules
 from policies.config import pack_config
 from policies.exemptions import read
 from policies.settings import SETTINGS
-from spec.cloud import privileged_namespaces
+from spec.cloud import open_ports, privileged_namespaces
 from spec.platform import Platform
 
 from . import signatures
@@ -42,6 +42,7 @@ def settings(platform: Platform) -> dict[str, Any]:
             *SETTINGS["privilegedNamespaces"].default,
             *privileged_namespaces(platform.cloud),
         ],
+        "openPorts": list(open_ports(platform.cloud, platform.serving.exposure)),
     }
 
 

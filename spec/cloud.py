@@ -219,3 +219,15 @@ def privileged_namespaces(cloud: Cloud) -> tuple[str, ...]:
     """Namespaces that drive nodes there and nowhere else, so that their pods may be privileged."""
     balanced = isinstance(cloud, OnPremCloud) and cloud.load_balancer == "metallb"
     return ("metallb-system",) if balanced else ()
+
+
+ENTRANCE = (80, 443)
+"""TCP ports of the gateway's load balancer."""
+
+
+def open_ports(cloud: Cloud, exposure: str) -> tuple[int, ...]:
+    """TCP ports that a spec opens to the internet in the network's own rules.
+
+    Where the load balancer answers the internet itself, and the nodes it alone, there are none.
+    """
+    return ENTRANCE if isinstance(cloud, AzureCloud) and exposure == "public" else ()

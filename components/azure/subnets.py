@@ -9,6 +9,7 @@ from itertools import islice
 from math import ceil, log2
 from typing import Any
 
+from spec.cloud import ENTRANCE
 from spec.cloud import AzureCloud as Section
 from spec.network import Network
 from spec.platform import Platform
@@ -29,17 +30,17 @@ class Cut:
     endpoints: IPv4Network
     postgres: IPv4Network
     api_server: IPv4Network
+    mysql: IPv4Network
 
 
 def cut(cidr: IPv4Network, zones: int) -> Cut:
     """The network cut: nodes as large as they can be alike, and one part of that size for the rest.
 
-    The quarters of that part hold private endpoints, PostgreSQL and the Kubernetes API; one is free.
+    The quarters of that part hold private endpoints, PostgreSQL, the Kubernetes API and MySQL.
     """
     parts = cidr.subnets(prefixlen_diff=ceil(log2(zones + 1)))
     nodes = tuple(islice(parts, zones))
-    endpoints, postgres, api_server, _ = next(parts).subnets(prefixlen_diff=2)
-    return Cut(nodes, endpoints, postgres, api_server)
+    return Cut(nodes, *next(parts).subnets(prefixlen_diff=2))
 
 
 def choose_zones(spec: Platform, section: Section) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def rules(kind: str, section: Network, cidrs: Cut, *, public: bool) -> list[dict
     """Rules of the security group of a kind of subnet: what is let in, and last that nothing else is.
 
     Args:
-        kind: nodes, endpoints, postgres or api-server.
+        kind: nodes, endpoints, postgres, mysql or api-server.
         public: whether the gateway's load balancer is open to the internet.
     """
     nodes = [str(each) for each in cidrs.nodes]
@@ -80,11 +81,11 @@ def rules(kind: str, section: Network, cidrs: Cut, *, public: bool) -> list[dict
         wanted = [
             ("nodes", [*nodes, pods, api], "*", ["*"]),
             # Services that are exposed inside the network alone.
-            ("network", ["VirtualNetwork"], "Tcp", ["80", "443"]),
+            ("network", ["VirtualNetwork"], "Tcp", [str(each) for each in ENTRANCE]),
             balancer,
         ]
         if public:
-            wanted.append(("internet", ["Internet"], "Tcp", ["80", "443"]))
+            wanted.append(("internet", ["Internet"], "Tcp", [str(each) for each in ENTRANCE]))
     elif kind == "endpoints":
         # HTTPS, Synapse, Azure Managed Redis; PostgreSQL has a subnet of its own.
         wanted = [("nodes", [*nodes, pods], "Tcp", ["443", "1433", "10000"])]
@@ -93,6 +94,12 @@ def rules(kind: str, section: Network, cidrs: Cut, *, public: bool) -> list[dict
         wanted = [
             ("nodes", [*nodes, pods], "Tcp", ["5432", "6432"]),
             ("itself", [str(cidrs.postgres)], "Tcp", ["5432"]),
+        ]
+    elif kind == "mysql":
+        # What standby and primary say to each other is not documented; nobody else is in the subnet.
+        wanted = [
+            ("nodes", [*nodes, pods], "Tcp", ["3306"]),
+            ("itself", [str(cidrs.mysql)], "Tcp", ["*"]),
         ]
     else:
         # "API Server VNet Integration", AKS documentation; whoever is connected to the network.

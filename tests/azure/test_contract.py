@@ -10,7 +10,12 @@ import pytest
 
 from components.azure.account import tags
 from components.azure.roles import ROLES
+from components.governance import settings
 from offline import sdk
+from policies.catalog import rules
+from policies.rule import Case, Resource, Stack
+from policies.values import Node
+from policies.verdicts import judge, with_defaults
 
 from ..clouds.platforms import declared, names
 from .conftest import CLOUD, SUBSCRIPTION, World
@@ -160,6 +165,17 @@ def test_no_rule_lets_the_world_in_but_to_the_gateway(made: World) -> None:
             if rule["access"] == "Allow" and open_ & {"*", "Internet", "0.0.0.0/0"}:
                 assert public and each.name.endswith("-nodes-rules"), each.name
                 assert rule["destinationPortRanges"] == ["80", "443"]
+
+
+def test_what_the_spec_opens_breaks_no_rule(made: World) -> None:
+    rule = next(each for each in rules("security") if each.id == "azure-nsg-restricted")
+    told = with_defaults(rule, settings(made.spec))
+    groups = made.of("NetworkSecurityGroup")
+    assert groups
+    for each in groups:
+        found = Resource(urn=each.urn, type=each.type, inputs=Node(each.inputs))
+        verdicts = list(judge(rule, Case(found, Stack(), told), "mandatory"))
+        assert [verdict.message for verdict in verdicts] == [""], each.name
 
 
 def test_what_holds_state_is_protected_outside_dev(made: World) -> None:
