@@ -67,6 +67,18 @@ if [ "$CLOUD" = onprem ]; then
   eval "$identity"
 fi
 """
+_SCANNING = """\
+actions: read # code scanning asks which run it is
+contents: read
+security-events: write # to tell code scanning what the rules found
+"""
+_SCAN = """\
+- name: Tell code scanning
+  if: hashFiles('out/*.sarif') != ''
+  uses: @{scan}
+  with:
+    sarif_file: out
+"""
 _INPUTS: Mapping[Provider, Mapping[str, str]] = {
     "aws": {"region": "Region, on AWS."},
     "azure": {
@@ -86,6 +98,8 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
             branch=pipeline.branch,
             matrix=_matrix(pipeline),
             inputs=_handed(pipeline),
+            scanning=_SCANNING,
+            scan=fill(_SCAN, **_pinned("scan")),
             **_pinned("checkout", "cache", "upload", "download"),
         ),
         f"{_FOLDER}/plinth-comment.yml": fill(
@@ -97,7 +111,10 @@ def files_of(pipeline: Pipeline) -> dict[str, str]:
             command=pipeline.command,
             branch=pipeline.branch,
             order=", then ".join(pipeline.environments),
+            scanning=_SCANNING,
+            scan=fill(_SCAN, **_pinned("scan")),
             jobs="\n".join(_up(pipeline, each) for each in pipeline.targets),
+            **_pinned("checkout"),
         ),
         f"{_FOLDER}/plinth-drift.yml": fill(
             template("github-drift.yml"),
@@ -175,6 +192,7 @@ _SHORT = {
     "cache": "actions/cache",
     "upload": "actions/upload-artifact",
     "download": "actions/download-artifact",
+    "scan": "github/codeql-action/upload-sarif",
 }
 
 

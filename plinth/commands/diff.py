@@ -75,6 +75,7 @@ def run(
             "report.md": comment.markdown(report),
             "report.html": html.page(report, _permissions(planned), today()),
             "comparison.json": report.to_json(),
+            **_reports(planned),
         }
         write(out, files)
     _judge(report, planned)
@@ -126,6 +127,15 @@ def _report(
             comparisons.append(compare(base, head.plan, head.permissions, rules, allowed))
     old, new = trees
     return Report(old.side, new.side, comparisons, failed, removed)
+
+
+def _reports(planned: _Both) -> dict[str, str]:
+    """The verdicts on each head for other programs: `verdicts-STACK.sarif`, `junit-STACK.xml`."""
+    return {
+        f"{Path(name).stem}-{stack}{Path(name).suffix}": text
+        for stack, (_, head) in planned.items()
+        for name, text in head.reports.items()
+    }
 
 
 def _permissions(planned: _Both) -> dict[str, list[Permission]]:

@@ -32,7 +32,7 @@ from ..planfile import PlanError, read
 from ..redact import scrub
 from .snapshot import Repository, Tree
 
-_FORMAT = 1
+_FORMAT = 2
 """Part of the key: raised when what is kept changes its form."""
 
 _KEPT = 30 * 24 * 3600
@@ -43,6 +43,9 @@ _TIMEOUT = 1800
 _KEEPABLE = (Exit.FINE, Exit.POLICY)
 """How a preview ends that would end so again."""
 
+_REPORTS = ("verdicts.sarif", "junit.xml")
+"""What a preview writes of its verdicts for other programs, as its own tree makes it."""
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -51,6 +54,8 @@ class Planned:
     plan: Plan | None
     permissions: Sequence[Mapping[str, str]] = ()
     """Lines of `plinth identities --json`."""
+    reports: Mapping[str, str] = field(default_factory=dict[str, str])
+    """`verdicts.sarif` and `junit.xml` of its preview; none of a tree whose Plinth writes none."""
     fault: str = ""
     """Why there is no plan, for a person."""
     code: int = 0
@@ -96,10 +101,15 @@ class SideOf:
         made: dict[str, Any] = {
             "code": ended.returncode,
             "permissions": json.loads(matrix.stdout) if matrix.returncode == 0 else [],
+            "reports": {
+                name: (out / name).read_text(encoding="utf-8")
+                for name in _REPORTS
+                if (out / name).exists()
+            },
         }
         if ended.returncode in _KEEPABLE and matrix.returncode == 0:
             keep(place, text, made)
-        return Planned(plan, made["permissions"], code=ended.returncode)
+        return Planned(plan, made["permissions"], made["reports"], code=ended.returncode)
 
     def close(self) -> None:
         """Take away what was compiled of its files, which nobody runs again."""
@@ -156,7 +166,7 @@ def kept(place: Path) -> Planned | None:
         made = json.loads((place / "made.json").read_bytes())
         plan = read((place / "plan.json").read_text(encoding="utf-8"))
         os.utime(place)
-        return Planned(plan, made["permissions"], code=made["code"])
+        return Planned(plan, made["permissions"], made["reports"], code=made["code"])
     except (OSError, ValueError, TypeError, KeyError, PlanError):
         return None  # not kept yet, or spoilt
 

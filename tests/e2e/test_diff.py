@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as Xml
 
 import pytest
 
@@ -82,6 +83,19 @@ def test_a_tree_and_itself_do_not_differ(repository: Checkout) -> None:
     assert stack["stack"] == "dev"
     assert stack["changes"] == stack["specChanges"] == []
     assert "no resource changes" in report
+    out = repository.folder / "out"
+    (run,) = json.loads((out / "verdicts-dev.sarif").read_text())["runs"]
+    assert run["automationDetails"]["id"] == "plinth/dev/"
+    named = {
+        each["physicalLocation"]["artifactLocation"]["uri"]
+        for result in run["results"]
+        for each in result["locations"]
+    }
+    # Of the repository, and not of where its files were written out to be planned.
+    assert named
+    assert {each for each in named if not (repository.folder / each).is_file()} == set()
+    suites = Xml.parse(out / "junit-dev.xml").getroot()  # noqa: S314
+    assert suites.get("name") == "plinth dev"
 
 
 def test_edits_that_nobody_committed_are_compared(repository: Checkout) -> None:

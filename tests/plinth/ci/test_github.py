@@ -91,6 +91,8 @@ def test_nobody_has_more_rights_than_needed() -> None:
     comments = {"actions": "read", "pull-requests": "write"}
     assert rights.pop("plinth-comment/comment") == comments
     assert rights.pop("plinth-preview/diff") == rights.pop("plinth-preview/report") == reads
+    scans = {"actions": "read", "contents": "read", "security-events": "write"}
+    assert rights.pop("plinth-preview/scan") == rights.pop("plinth-up/scan") == scans
     assert all(each == signs for each in rights.values())
 
 
