@@ -80,6 +80,7 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
             else:
                 for each in rule.types:
                     self._by_type.setdefault(each, []).append(rule)
+        self._elsewhere: dict[tuple[Any, str], Any] = {}
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         return _plugin.PluginInfo(version=__version__)
@@ -104,8 +105,9 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Add what the rules whose enforcement is `remediate` can add to one resource."""
-        response = _messages.RemediateResponse()
-        for rule in self._remedies.get(token(request.type), ()):
+        due = self._remedies.get(token(request.type), ())
+        response = self._answer(_messages.RemediateResponse, request.type, due)
+        for rule in due:
             seen = resource(request)
             missing = remedy(rule, Case(seen, _NO_STACK, self._settings[rule.id]))
             added = [
@@ -127,8 +129,8 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
 
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Judge one resource by its inputs, before anything is done to it."""
-        response = _messages.AnalyzeResponse()
         due = self._by_type.get(token(request.type), ())
+        response = self._answer(_messages.AnalyzeResponse, request.type, due)
         if due or self._on_stack:
             seen = resource(request)
             self._inputs[seen.urn] = seen.inputs
@@ -149,7 +151,22 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
                 for rule in self._on_stack
                 for case in rule.cases(stack, self._settings[rule.id])
             ]
+            _exclude(response, self._on_stack, [rule for rule, _ in cases])
             self._judge(cases, response)
+        return response
+
+    def _answer(self, message: Any, kind: str, due: Sequence[Rule]) -> Any:
+        """An answer about a resource of a type, which says what rules are not about it.
+
+        The engine counts what it is not told of as passed, and has an event for each resource with
+        all of their names: of 1,500 resources 18 MB, that who reads events waits for.
+        """
+        if (message, kind) not in self._elsewhere:
+            others = message()
+            _exclude(others, (each for each in self._rules if not each.on_stack), due)
+            self._elsewhere[message, kind] = others
+        response = message()
+        response.CopyFrom(self._elsewhere[message, kind])
         return response
 
     def _judge(self, cases: list[tuple[Rule, Case]], response: Any) -> None:
@@ -179,6 +196,14 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
             urn=case.resource.urn,
             severity=_severity(rule),
         )
+
+
+def _exclude(response: Any, asked: Iterable[Rule], due: Iterable[Rule]) -> None:
+    """Say which of the rules that are asked have nothing to judge."""
+    ids = {each.id for each in due}
+    response.not_applicable.extend(
+        _messages.PolicyNotApplicable(policy_name=each.id) for each in asked if each.id not in ids
+    )
 
 
 def _level(number: int) -> Any:
