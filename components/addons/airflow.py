@@ -10,7 +10,7 @@ from spec.orchestration import Airflow as Section
 from spec.platform import Platform
 
 from ..cloud import Secret
-from . import airflow_auth, airflow_job, objects, trust
+from . import airflow_auth, airflow_job, broker, objects, trust
 from .addon import Addon
 from .airflow_pods import SERVICE_ACCOUNT, own_broker, workers
 from .airflow_values import (
@@ -23,6 +23,7 @@ from .airflow_values import (
     S3,
     values,
 )
+from .broker import Broker
 from .objects import GATEWAY_NAMESPACE, Remote
 
 CONNECTION = (
@@ -35,7 +36,10 @@ ASYNC_CONNECTION = CONNECTION.replace("psycopg2", "asyncpg").replace("sslmode", 
 PLAIN_CONNECTION = CONNECTION.replace("+psycopg2", "")
 """As libpq has it, for KEDA and for Airflow's own connection to its database."""
 
-BROKER_URL = "redis://:{{ .broker }}@airflow-redis:6379/0"
+REDIS = Broker("airflow-broker", BROKER, "password")
+"""Where tasks of Celery wait, unless the spec names a broker."""
+
+BROKER_URL = "redis://:{{ .broker }}@airflow-broker:6379/0"
 
 SETUP = """set -eu
 airflow users create --role Admin --username admin --firstname Platform --lastname Admin \
@@ -77,8 +81,11 @@ class Airflow(Addon):
             secrets.append(self.access_keys(S3, identity.keys))
         trusted = trust.trust(database, identity.keys)
         secrets += trust.declare(self, trusted)
+        waits: list[pulumi.Resource] = [account, *secrets]
+        if own_broker(section):
+            waits += broker.declare(self, REDIS, secrets)
         made = values(site, section, site.buckets["logs"], identity, trusted)
-        release = self.release(made, after=[account, *secrets], timeout=1200)
+        release = self.release(made, after=waits, timeout=1200)
         # It writes its own configuration into its home.
         setup = airflow_job.job(
             self,
@@ -147,8 +154,8 @@ class Airflow(Addon):
             self.secret(ADMIN, {"password": own["admin"]}),
         ]
         if own_broker(section):
-            both = {"password": "{{ .broker }}", "connection": BROKER_URL}
-            found.append(self.secret(BROKER, {"broker": own["broker"]}, both))
+            kept = {**REDIS.contents("broker"), "connection": BROKER_URL}
+            found.append(self.secret(BROKER, {"broker": own["broker"]}, kept))
         elif section.executor == "celery" and section.celery.broker_secret:
             found.append(self.secret(BROKER, {"connection": Remote(section.celery.broker_secret)}))
         provider = airflow_auth.oidc(self.site.spec)

@@ -41,7 +41,7 @@ def autoscaled(section: Section) -> bool:
 
 
 def own_broker(section: Section) -> bool:
-    """Whether the broker of the Celery workers is one Redis on the cluster."""
+    """Whether the broker of the Celery workers is the platform's own Redis, on the cluster."""
     return section.executor == "celery" and section.celery.broker_secret is None
 
 

@@ -14,9 +14,9 @@ from ..cloud import Bucket, Identity
 from ..identity import AIRFLOW_PREFIX
 from . import airflow_auth, catalog
 from .airflow_auth import AUTH_MANAGER
-from .airflow_pods import ACCOUNT, image_values, own_broker, platform, worker_values
+from .airflow_pods import ACCOUNT, image_values, platform, worker_values
 from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, resources
-from .site import SERVICES, Site, storage_class
+from .site import SERVICES, Site
 from .trust import Trust
 
 NAMESPACE = "airflow"
@@ -75,8 +75,8 @@ def values(
         "jwtSecretName": KEYS,
         # The subchart is Bitnami's, and the database is the cloud's.
         "postgresql": {"enabled": False},
-        "redis": _redis(site) if own_broker(section) else {"enabled": False},
-        **({"images": {"redis": _redis_image()}} if own_broker(section) else {}),
+        # The chart's runs once, in one pod.
+        "redis": {"enabled": False},
         # The chart's own has the name of SQLAlchemy's driver in it, which nothing else understands.
         "enableBuiltInSecretEnvVars": {"AIRFLOW_CONN_AIRFLOW_DB": False},
         "env": [
@@ -170,27 +170,6 @@ def _server(cpu: str, memory: str) -> dict[str, Any]:
 def _component(cpu: str, memory: str) -> dict[str, Any]:
     groomer = resources("20m", "64Mi", cpu_limit="200m", memory_limit="256Mi")
     return {**_server(cpu, memory), "logGroomerSidecar": {"resources": groomer}}
-
-
-def _redis_image() -> dict[str, Any]:
-    pinned = catalog.image("redis")
-    return {"repository": pinned.repository, "tag": pinned.tag}
-
-
-def _redis(site: Site) -> dict[str, Any]:
-    return {
-        "enabled": True,
-        "passwordSecretName": BROKER,
-        "persistence": {"enabled": True, **storage_class(site)},
-        "nodeSelector": SERVICES,
-        # User of the official image; the chart's default is root.
-        "uid": 999,
-        "securityContexts": {
-            "pod": {**POD_SECURITY, "runAsUser": 999, "fsGroup": 999},
-            "container": dict(WRITABLE_CONTAINER_SECURITY),
-        },
-        "resources": resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi"),
-    }
 
 
 def _config(site: Site, section: Section, logs: Bucket) -> dict[str, Any]:

@@ -119,6 +119,14 @@ def spread(labels: Mapping[str, str], *over: str) -> list[k8s.core.v1.TopologySp
     ]
 
 
+def secret_folder(name: str) -> k8s.core.v1.VolumeArgs:
+    """A folder in memory, for what has a secret in it."""
+    return k8s.core.v1.VolumeArgs(
+        name=name,
+        empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(medium="Memory", size_limit="16Mi"),
+    )
+
+
 def scratch() -> tuple[k8s.core.v1.VolumeArgs, k8s.core.v1.VolumeMountArgs]:
     """A writable /tmp for a container whose root is read-only."""
     volume = k8s.core.v1.VolumeArgs(

@@ -17,8 +17,9 @@ from spec.orchestration import WorkPool
 from spec.platform import Platform
 
 from ..cloud import Database, Secret
-from . import homes, objects, prefect_jobs, prefect_redis, prefect_sign_in, prefect_worker, trust
+from . import broker, homes, objects, prefect_jobs, prefect_sign_in, prefect_worker, trust
 from .addon import Addon
+from .broker import Broker
 from .homes import Member
 from .objects import GATEWAY_NAMESPACE, Remote
 from .prefect_jobs import AUTH_KEY
@@ -45,6 +46,9 @@ CONNECTION = (
 
 DOCKET = "redis://:{{ .redis }}@prefect-redis:6379/1"
 """Where the scheduler's tasks are: a database of its own beside that of the messages."""
+
+BROKER = Broker(REDIS, REDIS, "redis-password")
+"""What servers and background services tell each other by."""
 
 TEMPLATES = "prefect-pools"
 """ConfigMap of the base job templates."""
@@ -88,7 +92,7 @@ class Prefect(Addon):
         secrets = [*self._secrets(database, generated), *trust.declare(self, trusted)]
         before: list[pulumi.Resource] = [prefect_jobs.migration(self, trusted, secrets)]
         if apart(site, section):
-            before.append(prefect_redis.redis(self, secrets))
+            before += broker.declare(self, BROKER, secrets)
         host, provider = site.host("prefect"), prefect_sign_in.provider(site)
         url = f"https://{host}/api" if host else f"http://localhost:{PORT}/api"
         made = values(site, section, trusted, url, signed_in=provider is not None)
@@ -134,7 +138,7 @@ class Prefect(Addon):
             self.secret(AUTH, password, login),
         ]
         if apart(self.site, self._section):
-            kept = {"redis-password": "{{ .redis }}", "docket-url": DOCKET}
+            kept = {**BROKER.contents("redis"), "docket-url": DOCKET}
             found.append(self.secret(REDIS, {"redis": Remote(generated.key, "redis")}, kept))
         return found
 

@@ -69,6 +69,9 @@ def environment(site: Site, section: Section, trusted: Trust, *, signed_in: bool
     if apart(site, section):
         # The chart tells of the broker, the cache, the order of events and the scheduler's store.
         found["PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"] = "prefect_redis.lease_storage"
+        # Who waits for one that is gone with its node hears nothing; no question takes that long.
+        found["PREFECT_REDIS_MESSAGING_SOCKET_TIMEOUT"] = "30"
+        found["PREFECT_REDIS_MESSAGING_SOCKET_CONNECT_TIMEOUT"] = "5"
         found["PREFECT_SERVER_WORKER_CHANNEL_CLEANUP_QUEUE_STORAGE"] = "prefect_redis.cleanup_queue"
     if signed_in:
         found["PREFECT_SERVER_CSRF_PROTECTION_ENABLED"] = "true"

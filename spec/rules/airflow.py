@@ -50,19 +50,6 @@ def workers(spec: Platform) -> Findings:
         yield Finding(path, message, "take maxWorkers away, and set workers")
 
 
-def broker(spec: Platform) -> Findings:
-    """Tasks of Celery wait in a Redis, of which there is one on the cluster."""
-    flows = spec.orchestration.airflow
-    if not flows.enabled or flows.executor != "celery" or spec.environment == "dev":
-        return
-    if flows.celery.broker_secret is None:
-        path = (*_AT, "executor")
-        message = f"tasks in {spec.environment} wait in one Redis on the cluster, which nobody stands in for"
-        yield warning(
-            path, message, "celery.brokerSecret of a managed one, or executor: kubernetes"
-        )
-
-
 def slots(spec: Platform) -> Findings:
     """Slots for GPU tasks are slots of GPUs that there are."""
     flows = spec.orchestration.airflow
@@ -109,4 +96,4 @@ def _whole(spec: Platform) -> bool:
     return all(pool.sharing == "none" for pool in spec.gpu.pools)
 
 
-RULES = (repositories, sign_in, workers, broker, slots, image)
+RULES = (repositories, sign_in, workers, slots, image)

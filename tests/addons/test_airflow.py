@@ -50,7 +50,7 @@ def test_a_broker_of_ones_own_takes_the_place_of_redis(installed: Get) -> None:
     (secret,) = [each for each in found.objects if each["metadata"]["name"] == "airflow-celery"]
     (read,) = secret["spec"]["data"]
     assert (read["secretKey"], read["remoteRef"]["key"]) == ("connection", "airflow/broker")
-    assert installed("celery-oidc").releases["airflow"]["values"]["redis"]["enabled"]
+    assert not [each for each in found.declared if each.name.startswith("acme-airflow-redis")]
 
 
 def test_signing_in_by_oidc_gives_the_secret_to_the_api_servers_alone(installed: Get) -> None:

@@ -45,11 +45,8 @@ def test_several_servers_share_a_redis(installed: Get) -> None:
     found = installed("orchestration")
     kept = contents(found, "prefect-redis")
     assert kept["docket-url"] == "redis://:{{ .redis }}@prefect-redis:6379/1"
-    stands = [each for each in found.declared if each.name == "acme-prefect-redis"]
-    assert {each.type for each in stands if each.type.startswith("kubernetes:")} == {
-        "kubernetes:core/v1:Service",
-        "kubernetes:apps/v1:StatefulSet",
-    }
+    release = found.named("acme-prefect-prefect-server")
+    assert "acme-prefect-redis-proxy" in {each.name for each in found.before(release)}
 
 
 def test_one_server_has_its_services_within(installed: Get) -> None:

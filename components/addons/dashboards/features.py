@@ -78,7 +78,8 @@ def _redis() -> Row:
                   (f"max by (pod) ({feast.USED} / ({feast.MAX} > 0))", "{{pod}}"),
                   bad=(0.7, feast.MEMORY_RATIO)),
             graph("Commands", "A second.", "short",
-                  (f"sum by (pod) (rate(redis_commands_processed_total[{RATE}]))", "{{pod}}")),
-            graph("Clients", "Connected.", "short", ("max by (pod) (redis_connected_clients)", "{{pod}}")),
+                  (f"sum by (pod) (rate(redis_commands_processed_total{{{feast.ON_CLUSTER}}}[{RATE}]))", "{{pod}}")),
+            graph("Clients", "Connected.", "short",
+                  (f"max by (pod) (redis_connected_clients{{{feast.ON_CLUSTER}}})", "{{pod}}")),
         ),
     )  # fmt: skip

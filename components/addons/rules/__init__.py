@@ -15,7 +15,18 @@ from spec.data import FeatureView
 from spec.platform import Platform
 from spec.tracking import Mlflow
 
-from . import feature_store, foundation, gpu, kubeflow, pipelines, rest, serving, slo, wandb
+from . import (
+    broker,
+    feature_store,
+    foundation,
+    gpu,
+    kubeflow,
+    pipelines,
+    rest,
+    serving,
+    slo,
+    wandb,
+)
 from .form import groups
 
 __all__ = ["LABELS", "features", "platform", "wanted"]
@@ -75,6 +86,8 @@ def _pipelines(spec: Platform) -> dict[str, dict[str, Any]]:
         found["airflow"] = groups(airflow=[*pipelines.airflow()])
     if flows.prefect.enabled:
         found["prefect"] = groups(prefect=[*pipelines.prefect("prefect")])
+    if between := broker.namespaces(spec):
+        found["broker"] = groups(**{f"broker_{each}": [*broker.broker(each)] for each in between})
     if flows.kubeflow.pipelines:
         found["kubeflow"] = groups(kubeflow=[*kubeflow.pipelines()])
     if flows.kubeflow.trainer:

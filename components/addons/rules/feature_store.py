@@ -25,7 +25,10 @@ LATENCY = "feast_feature_server_request_latency_seconds"
 STATUS = "feast_online_features_status_total"
 FRESHNESS = "feast_feature_freshness_seconds"
 # redis_exporter, README: redis_memory_used_bytes, redis_memory_max_bytes.
-USED, MAX = "redis_memory_used_bytes", "redis_memory_max_bytes"
+ON_CLUSTER = 'namespace="data"'
+"""Where its pods are, on an existing cluster: there are other Redis."""
+USED = f"redis_memory_used_bytes{{{ON_CLUSTER}}}"
+MAX = f"redis_memory_max_bytes{{{ON_CLUSTER}}}"
 # kube-state-metrics, docs/metrics/workload/{job,cronjob}-metrics.md.
 JOB = 'namespace="feast", job_name=~"materialize-.+"'
 CRON = 'namespace="feast", cronjob="materialize"'
@@ -117,7 +120,7 @@ def redis() -> Iterator[Rule]:
     )
     yield alert(
         "OnlineStoreEvicts",
-        "sum by (namespace, pod) (increase(redis_evicted_keys_total[15m])) > 0",
+        f"sum by (namespace, pod) (increase(redis_evicted_keys_total{{{ON_CLUSTER}}}[15m])) > 0",
         wait="0m",
         severity="warning",
         area=AREA,
