@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from spec.cloud import ObjectStoreEndpoint, OnPremCloud
 from spec.orchestration import RAY, TRAINING
 from spec.platform import Platform
 from spec.rules.drift import captured, served
 from spec.tracking import Mlflow, WeightsAndBiases
+
+from .secret_keys import named
 
 Access = Literal["read", "append", "read-write"]
 """`read`: get and list. `append`: read, and put, but never delete. `read-write`: all three."""
@@ -59,6 +60,12 @@ RAY_PREFIX = "ray/"
 
 PIPELINES_PREFIX = "pipelines/"
 """Artifacts of Kubeflow Pipelines in the bucket `artifacts`, in a folder for each team."""
+
+DEFINITIONS_PREFIX = "pipelines-definitions/"
+"""Definitions of Kubeflow Pipelines in the bucket `artifacts`."""
+
+UPLOADS_PREFIX = ".s3proxy/"
+"""Where S3Proxy notes uploads in parts while they last, beside what it serves."""
 
 PAYLOADS_PREFIX = "payloads/"
 DRIFT_PREFIX = "drift/"
@@ -177,54 +184,8 @@ def _backups(spec: Platform) -> Iterator[Grant]:
 
 def _secrets(spec: Platform) -> Iterator[Grant]:
     yield Grant("secrets", "platform", "read", secrets_prefix(spec))
-    for key in sorted(set(_named_secrets(spec))):
+    for key in sorted(set(named(spec))):
         yield Grant("secrets", key, "read")
-
-
-def _named_secrets(spec: Platform) -> Iterator[str]:
-    """Remote keys that the spec names: kept by the user, read by the platform."""
-    flows = spec.orchestration.airflow
-    mlflow = isinstance(spec.tracking, Mlflow) and spec.tracking.auth == "oidc"
-    if spec.access.oidc and (mlflow or (flows.enabled and flows.auth == "oidc")):
-        yield spec.access.oidc.client_secret
-    access = spec.access
-    # Grafana's, where any gateway leads to it.
-    if access.oidc and access.oidc.endpoints and access.domain and spec.serving.gateway != "none":
-        yield access.oidc.client_secret
-    if isinstance(spec.tracking, WeightsAndBiases):
-        yield from _wandb_secrets(spec, spec.tracking)
-    if isinstance(spec.cloud, OnPremCloud):
-        store = spec.cloud.object_store
-        if isinstance(store, ObjectStoreEndpoint):
-            yield store.credentials_secret
-    if flows.enabled and flows.dags and flows.dags.credentials_secret:
-        yield flows.dags.credentials_secret
-    if flows.enabled and flows.executor == "celery" and flows.celery.broker_secret:
-        yield flows.celery.broker_secret
-    prefect = spec.orchestration.prefect
-    if prefect.enabled:
-        yield from (pool.mlflow_secret for pool in prefect.work_pools if pool.mlflow_secret)
-        if spec.access.oidc and spec.access.domain and spec.serving.gateway == "envoy":
-            yield spec.access.oidc.client_secret
-    kubeflow = spec.orchestration.kubeflow
-    if kubeflow.pipelines:
-        if kubeflow.mysql.credentials_secret:
-            yield kubeflow.mysql.credentials_secret
-        if kubeflow.teams and spec.access.oidc:
-            yield spec.access.oidc.client_secret
-    if spec.governance.admission == "kyverno":
-        for entry in spec.governance.image_signatures:
-            if entry.credentials_secret:
-                yield entry.credentials_secret
-    alerts = spec.monitoring.alerts
-    if alerts.smtp and alerts.smtp.password_secret and any(each.email for each in alerts.routes):
-        yield alerts.smtp.password_secret
-    if alerts.dead_man_secret:
-        yield alerts.dead_man_secret
-    for route in alerts.routes:
-        for key in (route.slack_secret, route.pagerduty_secret):
-            if key:
-                yield key
 
 
 def _loki(spec: Platform) -> Iterator[Grant]:
@@ -247,17 +208,6 @@ def _thanos(spec: Platform, access: Access) -> Iterator[Grant]:
     # The compactor alone deletes, and with it what Prometheus could not bring to an end.
     if spec.monitoring.long_term.enabled:
         yield Grant("bucket", "logs", access, THANOS_PREFIX)
-
-
-def _wandb_secrets(spec: Platform, tracking: WeightsAndBiases) -> Iterator[str]:
-    yield tracking.license_secret
-    if tracking.bucket:
-        yield tracking.bucket.credentials_secret
-    for store in (tracking.mysql, tracking.redis):
-        if store:
-            yield store.password_secret
-    if tracking.auth == "oidc" and spec.access.oidc:
-        yield spec.access.oidc.client_secret
 
 
 def _wandb(spec: Platform) -> Iterator[Grant]:
@@ -327,22 +277,39 @@ def _training(spec: Platform) -> Iterator[Workload]:
 
 
 def _pipelines(spec: Platform) -> Iterator[Workload]:
-    """Runs of each team, and who reads its artifacts for the UI; of everybody where there are no teams."""
+    """Who keeps definitions; runs of each team, and who reads its artifacts for the UI.
+
+    Of everybody where there are no teams.
+    """
     kubeflow = spec.orchestration.kubeflow
-    # The launcher writes to S3 and Cloud Storage; on Azure artifacts lie on the cluster.
-    if not kubeflow.pipelines or spec.cloud.provider == "azure":
+    if not kubeflow.pipelines:
         return
-    # Where keys stand for service accounts, readers have those of the runs.
-    reads = spec.cloud.provider != "onprem"
+    cloud = spec.cloud.provider
+    # With keys of its own the API server needs nobody in front of the bucket.
+    account = "ml-pipeline" if cloud == "onprem" else "pipelines-store"
+    yield Workload("definitions", "kubeflow", account, _served(spec, DEFINITIONS_PREFIX))
     homes = [(f"-{team.name}", team.home, team.name) for team in kubeflow.teams]
     for suffix, namespace, folder in homes or [("", "kubeflow", "shared")]:
         prefix = f"{PIPELINES_PREFIX}{folder}/"
+        if cloud == "azure":
+            # The launcher writes to S3 and Cloud Storage alone.
+            yield Workload(f"artifacts{suffix}", namespace, "artifact-store", _served(spec, prefix))
+            continue
         write = Grant("bucket", "artifacts", "read-write", prefix)
         yield Workload(f"runner{suffix}", namespace, "pipeline-runner", (write,))
-        if reads:
+        # Where keys stand for service accounts, readers have those of the runs.
+        if cloud != "onprem":
             read = Grant("bucket", "artifacts", "read", prefix)
-            account = "artifact-reader" if kubeflow.teams else "ml-pipeline-ui"
-            yield Workload(f"reader{suffix}", namespace, account, (read,))
+            reader = "artifact-reader" if kubeflow.teams else "ml-pipeline-ui"
+            yield Workload(f"reader{suffix}", namespace, reader, (read,))
+
+
+def _served(spec: Platform, prefix: str) -> tuple[Grant, ...]:
+    """What an S3 interface in front of a folder takes: clients ask for the bucket before they begin."""
+    folder = Grant("bucket", "artifacts", "read-write", prefix, settings=True)
+    uploads = Grant("bucket", "artifacts", "read-write", UPLOADS_PREFIX)
+    # On S3 the store itself knows of uploads in parts.
+    return (folder, uploads) if spec.cloud.provider in ("azure", "gcp") else (folder,)
 
 
 def _drift(spec: Platform) -> Iterator[Workload]:

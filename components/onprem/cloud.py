@@ -163,6 +163,10 @@ class OnPremCloud:
             self._databases[name] = made.handle
         return self._databases[name]
 
+    def mysql(self, section: data.Database, net: handles.Network) -> None:
+        """None: no cloud stands behind the cluster, and the catalogue has no operator of MySQL."""
+        del section, net
+
     def offline_store(
         self, section: data.Features, net: handles.Network, datasets: handles.Bucket
     ) -> handles.FeastStore:

@@ -129,11 +129,11 @@ class SeaweedFs(pulumi.ComponentResource):
 
 
 def run_namespaces(spec: Platform) -> tuple[str, ...]:
-    """Namespaces whose runs of Kubeflow Pipelines keep artifacts here."""
+    """Namespaces of Kubeflow Pipelines: its own with the definitions, and those whose runs keep artifacts."""
     kubeflow = spec.orchestration.kubeflow
     if not kubeflow.pipelines:
         return ()
-    return tuple(team.home for team in kubeflow.teams) or ("kubeflow",)
+    return ("kubeflow", *(team.home for team in kubeflow.teams))
 
 
 def copies(ground: Ground) -> int:

@@ -1,7 +1,8 @@
-"""Kubeflow Pipelines: who signs in, where its data lies, and what upstream cannot do."""
+"""Kubeflow Pipelines: who signs in, whose is what, and where its data lies."""
 
 from __future__ import annotations
 
+from .. import mysql as databases
 from ..faults import Path
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
@@ -56,7 +57,7 @@ def teams(spec: Platform) -> Findings:
 
 
 def mysql(spec: Platform) -> Findings:
-    """A database of one's own has a login; one on the cluster is one pod."""
+    """A database of one's own has a login; one pod on the cluster is chosen, outside dev."""
     kubeflow = spec.orchestration.kubeflow
     section = kubeflow.mysql
     if not kubeflow.pipelines:
@@ -66,45 +67,47 @@ def mysql(spec: Platform) -> Findings:
         mend = "name the remote key of JSON with username and password"
         yield Finding((*_MYSQL, "host"), message, mend)
     if section.host:
-        # The metadata server takes no certificate by its flags.
         message = (
-            "connections to it are not encrypted: the metadata server has no way to ask for it"
+            "connections to it are encrypted, and nobody checks its certificate"
+            if section.tls
+            else "connections to it are not encrypted: tls is false"
         )
         yield warning((*_MYSQL, "host"), message, "keep it in the platform's own network")
         return
     if section.credentials_secret:
         message = "is not used: mysql.host names no MySQL of your own"
         yield warning((*_MYSQL, "credentialsSecret"), message, "take it away, or add host")
-    if spec.environment != "dev":
-        message = f"Pipelines in {spec.environment} on one MySQL on the cluster, which nobody stands in for"
-        mend = "mysql.host and mysql.credentialsSecret of a managed MySQL 8"
-        yield warning(_PIPELINES, message, mend)
+    own = "mysql.host and mysql.credentialsSecret of a MySQL 8 with a standby"
+    yield from runs_once(spec, section, _MYSQL, _PIPELINES, "Pipelines", own)
 
 
-def definitions(spec: Platform) -> Findings:
-    """The one store on the cluster, with copies of pipelines' definitions, has a disk that is backed up.
+def runs_once(
+    spec: Platform,
+    section: databases.Mysql | databases.WandbMySql,
+    path: Path,
+    asked: Path,
+    who: str,
+    own: str,
+) -> Findings:
+    """The cloud runs it where there is one; one pod on the cluster is a choice that is said.
 
-    The API server asks for fixed keys of an S3 store, and has not started with a role since 2.15.
+    Args:
+        path: of the section.
+        asked: of what needs the database.
+        own: how to name one of one's own.
     """
-    if not spec.orchestration.kubeflow.pipelines or spec.environment == "dev":
-        return
-    section = spec.backup
-    if section.enabled and (not section.namespaces or "kubeflow" in section.namespaces):
-        return
-    message = (
-        f"Pipelines in {spec.environment} need one store on the cluster, which nobody stands in for "
-        "and nobody backs up"
-    )
-    mend = "backup.enabled: true, with kubeflow among backup.namespaces if they are named"
-    yield warning(_PIPELINES, message, mend)
+    onprem = spec.cloud.provider == "onprem"
+    if onprem and section.server == "cloud":
+        message = "there is no cloud that runs it on an existing cluster"
+        yield Finding((*path, "server"), message, f"cluster, or {own}")
+    elif spec.environment != "dev" and databases.runs(spec, section) == "cluster":
+        one = f"{who} in {spec.environment} on one MySQL on the cluster, which nobody stands in for"
+        if section.server:
+            mend = own if onprem else f"mysql.server: cloud, or {own}"
+            yield warning((*path, "server"), one, mend)
+        else:
+            mend = f"{own}, or mysql.server: cluster if one pod will do"
+            yield Finding(asked, one, mend)
 
 
-def artifacts(spec: Platform) -> Findings:
-    """Upstream writes artifacts to S3 and Cloud Storage, and to nothing of Azure's."""
-    if spec.orchestration.kubeflow.pipelines and spec.cloud.provider == "azure":
-        message = "artifacts lie on a disk of the cluster: Pipelines cannot write to Blob Storage"
-        mend = "size it by artifactGib, or run pipelines by airflow or prefect"
-        yield warning(_PIPELINES, message, mend)
-
-
-RULES = (sign_in, teams, mysql, definitions, artifacts)
+RULES = (sign_in, teams, mysql)

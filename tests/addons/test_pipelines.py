@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from components.addons import catalog
-from components.addons.pipelines import proxy, sign_in, storage, store
+from components.addons.pipelines import gateway, proxy, sign_in, storage
 from components.cloud import AccessKeys, Bucket, Secret
 from components.identity import matrix
 from spec.elsewhere import on
@@ -87,7 +87,7 @@ def test_what_elects_no_leader_runs_once_and_the_rest_twice(installed: Get) -> N
 def test_stateful_pods_are_hardened(installed: Get) -> None:
     found = installed("pipelines").of("kubernetes:apps/v1:StatefulSet")
     ours = [each for each in found if each.inputs["metadata"]["namespace"] == "kubeflow"]
-    assert {each.inputs["metadata"]["name"] for each in ours} == {"mysql", "pipelines-store"}
+    assert {each.inputs["metadata"]["name"] for each in ours} == {"mysql"}
     for each in ours:
         assert each.protect
         pod = each.inputs["spec"]["template"]["spec"]
@@ -274,7 +274,6 @@ def test_identities_keep_to_a_team(installed: Get) -> None:
     assert not [row for row in rows.values() if row.service_account == "ml-pipeline-ui"]
     single = {row.name: row for row in matrix(spec("pipelines-single"))}
     assert single["runner"].namespace == single["reader"].namespace == "kubeflow"
-    assert not [row for row in matrix(on(spec("pipelines"), "azure")) if "runner" in row.name]
 
 
 def test_runs_are_told_their_region(installed: Get) -> None:
@@ -311,17 +310,106 @@ def test_roots_by_cloud() -> None:
     patch = storage.run_patch(site)
     assert patch["volumes"] == [{"name": "trust", "configMap": {"name": "trust"}}]
     assert {"name": "AWS_CA_BUNDLE", "value": "/etc/trust/s3.crt"} in patch["containers"][0]["env"]
-    plain = AccessKeys(secret, storage.ENDPOINT, storage.REGION)
+    plain = AccessKeys(secret, "http://artifact-store.a.svc.cluster.local:8333", storage.REGION)
     azure = storage.root(on(whole, "azure"), bucket("abfss://b"), plain, "vision")
+    assert resolved(azure.uri) == "s3://pipelines/runs"
     default = azure.providers["s3"]["default"]
-    assert default["endpoint"] == "pipelines-store.kubeflow.svc.cluster.local:8333"
+    assert default["endpoint"] == "artifact-store.a.svc.cluster.local:8333"
     assert default["disableSSL"] is True
 
 
-def test_keys_of_a_folder_open_no_other() -> None:
-    objects, listing = store.policy("vision")["Statement"]  # type: ignore[misc]
-    assert objects["Resource"] == ["arn:aws:s3:::pipelines/pipelines/vision/*"]
-    assert listing["Condition"] == {"StringLike": {"s3:prefix": "pipelines/vision/*"}}
+# --- where definitions lie ------------------------------------------------------------------------
+
+
+def test_the_store_of_definitions_keeps_nothing_and_runs_twice(installed: Get) -> None:
+    made = installed("pipelines")
+    store = deployment(made, "pipelines-store")["spec"]
+    assert store["replicas"] == 2 and store["strategy"]["type"] == "RollingUpdate"
+    assert deployment(installed("pipelines-single"), "pipelines-store")["spec"]["replicas"] == 1
+    budgets = made.of("kubernetes:policy/v1:PodDisruptionBudget")
+    assert "pipelines-store" in {each.inputs["metadata"]["name"] for each in budgets}
+    pod = store["template"]["spec"]
+    assert pod["topologySpreadConstraints"] and pod["affinity"]["podAntiAffinity"]
+    assert pod["automountServiceAccountToken"] is False
+    assert {next(kind for kind in each if kind != "name") for each in pod["volumes"]} == {
+        "emptyDir",
+        "secret",
+    }
+    (container,) = pod["containers"]
+    assert container["image"] == catalog.image("s3proxy").pinned
+    assert not container.get("env")
+    claims = made.of("kubernetes:core/v1:PersistentVolumeClaim")
+    assert "store" not in str([each.name for each in claims])
+
+
+def test_the_api_server_is_told_of_the_store(installed: Get) -> None:
+    api = deployment(installed("pipelines"), "ml-pipeline")["spec"]["template"]["spec"]
+    told = variables(api["containers"][0])
+    assert {key.partition("_")[2]: told[key] for key in told if key.startswith("OBJECT")} == {
+        "HOST": "pipelines-store.kubeflow.svc.cluster.local",
+        "PORT": "8333",
+        "SECURE": "false",
+        "REGION": "us-east-1",
+        "BUCKETNAME": "pipelines",
+        "PIPELINEPATH": "pipelines-definitions",
+        "ACCESSKEY": None,
+        "SECRETACCESSKEY": None,
+    }
+    assert "SSL_CERT_FILE" not in told
+
+
+def test_keys_alone_are_secret(installed: Get) -> None:
+    made = installed("pipelines")
+    secret = made.named("acme-pipelines-externalsecret-pipelines-store-config-kubeflow").inputs
+    text = secret["spec"]["target"]["template"]["data"]["s3proxy.conf"]
+    lines = dict(line.split("=", 1) for line in text.splitlines())
+    assert lines["s3proxy.identity"] == "{{ .accessKey }}"
+    assert lines["s3proxy.credential"] == "{{ .secretKey }}"
+    assert lines["s3proxy.authorization"] == "aws-v4"
+    assert (lines["jclouds.provider"], lines["jclouds.region"]) == ("aws-s3", "us-east-1")
+    assert "jclouds.identity" not in lines and "jclouds.credential" not in lines
+
+
+def properties(cloud: str) -> str:
+    """The configuration in front of a bucket of a cloud."""
+    import asyncio
+
+    async def made() -> str | None:
+        name, uri = pulumi.Output.from_input("b"), pulumi.Output.from_input("x")
+        found = Bucket(name, uri, "a.blob.example")
+        site = on(spec("pipelines"), cloud)  # type: ignore[arg-type]
+        return await gateway.properties(site, found, "pipelines/a/").future()
+
+    return asyncio.new_event_loop().run_until_complete(made()) or ""
+
+
+def test_each_cloud_is_reached_by_its_own_identity() -> None:
+    google = properties("gcp")
+    assert "jclouds.provider=google-cloud-storage\n" in google
+    # Nothing would ask as nobody.
+    assert google.endswith("jclouds.credential={}\n")
+    azure = properties("azure")
+    assert azure.endswith("jclouds.provider=azureblob\njclouds.endpoint=https://a.blob.example\n")
+    for name in ("pipelines", "b"):
+        assert f"s3proxy.prefix-blobstore.{name}=pipelines/a/\n" in azure
+    with pytest.raises(TypeError):
+        properties("onprem")
+
+
+def test_who_may_reach_definitions_and_artifacts() -> None:
+    rows = {row.name: row for row in matrix(spec("pipelines"))}
+    (folder,) = rows["definitions"].grants
+    assert rows["definitions"].service_account == "pipelines-store"
+    assert (folder.access, folder.prefix) == ("read-write", "pipelines-definitions/")
+    onprem = {row.name: row for row in matrix(on(spec("pipelines"), "onprem"))}
+    assert onprem["definitions"].service_account == "ml-pipeline"
+    azure = {row.name: row for row in matrix(on(spec("pipelines"), "azure"))}
+    for team in ("vision", "speech"):
+        row = azure[f"artifacts-{team}"]
+        assert (row.namespace, row.service_account) == (f"pipelines-{team}", "artifact-store")
+        assert [each.prefix for each in row.grants] == [f"pipelines/{team}/", ".s3proxy/"]
+    # A run has no identity of the cloud's there: it has the keys of its team's folder.
+    assert not [row for row in azure.values() if row.service_account == "pipeline-runner"]
 
 
 # --- the database ---------------------------------------------------------------------------------

@@ -100,6 +100,10 @@ def _used(each: Declared, world: World) -> Iterator[Use]:
     if each.kind in ("ConfigMap", "Secret", "ExternalSecret"):
         yield from _thanos(each.inputs, namespace, world)
     if each.kind == "ExternalSecret":
+        yield from _s3proxy(each.inputs, namespace, world)
+    if each.kind == "Deployment" and each.inputs["metadata"]["name"] == "ml-pipeline":
+        yield from _definitions(each.inputs, namespace, world)
+    if each.kind == "ExternalSecret":
         for entry in each.inputs["spec"].get("data") or ():
             yield Use("external-secrets", "secrets", entry["remoteRef"]["key"])
         for entry in each.inputs["spec"].get("dataFrom") or ():
@@ -156,6 +160,29 @@ def _thanos(inputs: Any, namespace: str, world: World) -> Iterator[Use]:
         told = yaml.safe_load(text)
         bucket = told["config"].get("bucket") or told["config"]["container"]
         yield Use(namespace, "bucket", _named(bucket, world), told["prefix"])
+
+
+def _s3proxy(inputs: Any, namespace: str, world: World) -> Iterator[Use]:
+    """S3Proxy's own file: a bucket under another name, and the folder that clients are kept to."""
+    data = inputs["spec"]["target"].get("template", {}).get("data") or {}
+    if text := data.get("s3proxy.conf"):
+        told = dict(line.split("=", 1) for line in text.splitlines())
+        bucket = _named(told["s3proxy.alias-blobstore.pipelines"], world)
+        yield Use(
+            namespace, "bucket", bucket, told["s3proxy.prefix-blobstore.pipelines"].strip("/")
+        )
+        if told["jclouds.provider"] != "aws-s3":
+            # Where it notes uploads in parts.
+            yield Use(namespace, "bucket", bucket, ".s3proxy/stubs")
+
+
+def _definitions(inputs: Any, namespace: str, world: World) -> Iterator[Use]:
+    """Pipelines' API server is told a bucket and a folder apart, where it has keys of its own."""
+    (server, *_) = inputs["spec"]["template"]["spec"]["containers"]
+    told = {each["name"]: each.get("value") for each in server["env"]}
+    if (bucket := told["OBJECTSTORECONFIG_BUCKETNAME"]) != "pipelines":
+        path = told["OBJECTSTORECONFIG_PIPELINEPATH"]
+        yield Use(namespace, "bucket", _named(bucket, world), path)
 
 
 def _named(bucket: str, world: World) -> str:

@@ -11,7 +11,19 @@ from spec.platform import Platform
 from .. import objects, tracking_route
 from ..addon import Addon
 from ..objects import GATEWAY_NAMESPACE, Remote
-from . import argo, controllers, crds, database, frontend, roles, servers, sign_in, storage, teams
+from . import (
+    argo,
+    connection,
+    controllers,
+    crds,
+    frontend,
+    roles,
+    servers,
+    sign_in,
+    storage,
+    store,
+    teams,
+)
 from .names import (
     API,
     METADATA_PORT,
@@ -22,13 +34,10 @@ from .names import (
     PROXY_HTTP,
     SCHEDULES,
     SIGN_IN_SECRET,
-    STORE,
-    STORE_PORT,
     UI,
     app,
 )
 from .parts import Parts
-from .store import Store
 
 _MONITORING = "monitoring.coreos.com/v1"
 _ENVOY = "gateway.envoyproxy.io/v1alpha1"
@@ -55,25 +64,26 @@ class Pipelines(Addon):
         return self.site.spec.orchestration.kubeflow
 
     def declare(self) -> None:
-        spec, section = self.site.spec, self._section
+        section = self._section
         made = Parts(self, NAMESPACE, self.name)
         # Accounts that no cloud stands for; those of runs, and the UI's, have rows of the matrix.
         plain = {
             each: self.service_account(each)
-            for each in (API, PERSISTENCE, SCHEDULES, UI, "metadata-grpc-server", STORE, MYSQL)
+            for each in (API, PERSISTENCE, SCHEDULES, UI, "metadata-grpc-server", MYSQL)
         }
         bound = roles.Roles(self)
         kinds = crds.declare(self)
-        folders = [team.name for team in section.teams] or [teams.SHARED]
-        store = Store(self, folders if storage.on_cluster(spec) else [], plain[STORE])
-        stored = database.declare(self, plain[MYSQL])
-        roots = self._runs(bound, store)
+        definitions = store.declare(self)
+        stored = connection.declare(self, plain[MYSQL])
+        roots = self._runs(bound)
         patch = storage.run_patch(roots[0])
         engine = self.release(argo.values(self.site, patch), key="argo-workflows", after=[kinds])
-        metadata = servers.metadata(self, made, [*stored, plain["metadata-grpc-server"]])
+        metadata = servers.metadata(
+            self, made, stored, [*stored.ready, plain["metadata-grpc-server"]]
+        )
         wide = [bound.wide(each) for each in (API, PERSISTENCE, SCHEDULES)]
-        before = [engine, kinds, metadata, *stored, *store.ready, *wide, plain[API]]
-        api = servers.api_server(self, made, before)
+        before = [engine, kinds, metadata, *stored.ready, *definitions.ready, *wide, plain[API]]
+        api = servers.api_server(self, made, stored, definitions, before)
         watching = controllers.declare(
             self, made, [api, *wide, plain[PERSISTENCE], plain[SCHEDULES]]
         )
@@ -95,15 +105,11 @@ class Pipelines(Addon):
             serves_routes=True,
         )
 
-    def _runs(self, bound: roles.Roles, store: Store) -> list[storage.Root]:
+    def _runs(self, bound: roles.Roles) -> list[storage.Root]:
         """The namespaces of runs."""
         if not self._section.teams:
-            keys = store.keys.get(teams.SHARED)
-            return [teams.namespace(self, NAMESPACE, teams.SHARED, bound, keys, reader=UI)]
-        return [
-            teams.declare(self, team, bound, store.keys.get(team.name))
-            for team in self._section.teams
-        ]
+            return [teams.namespace(self, NAMESPACE, teams.SHARED, bound, reader=UI)]
+        return [teams.declare(self, team, bound) for team in self._section.teams]
 
     def _open_to_runs(self) -> None:
         """Drivers and launchers reach the proxy, the metadata server, and no other port."""
@@ -119,8 +125,6 @@ class Pipelines(Addon):
             API: (app(API), (PROXY_HTTP, PROXY_GRPC)),
             "metadata": (servers.METADATA_SERVER, (METADATA_PORT,)),
         }
-        if storage.on_cluster(self.site.spec):
-            opened[STORE] = (app(STORE), (STORE_PORT,))
         for name, (labels, ports) in opened.items():
             net.NetworkPolicy(
                 f"{self.name}-{name}-runs",

@@ -1,8 +1,4 @@
-"""MySQL: the one database that upstream supports in production for both its stores.
-
-PostgreSQL is for development and evaluation there until ML Metadata is gone (KFP 3.0): its metadata
-server makes types twice when runs begin at once (kubeflow/pipelines, issue 14353).
-"""
+"""MySQL in one pod of the cluster, dumped each night: for dev, or where nobody asks for more."""
 
 from __future__ import annotations
 
@@ -17,6 +13,7 @@ from ..site import storage_class
 from . import parts
 from .names import (
     DATABASE_SECRET,
+    DATABASE_USER,
     METADATA_DATABASE,
     MYSQL,
     MYSQL_PORT,
@@ -29,27 +26,13 @@ from .names import (
 USER = 999
 """User of the image."""
 
-NAME = "pipelines"
-"""User that the parts sign in as."""
-
 DUMPS = "mysql-dumps"
 KEPT = 7
 """Dumps kept."""
 
 
-def host(addon: Addon) -> tuple[str, int]:
-    """Where the database listens."""
-    section = addon.site.spec.orchestration.kubeflow.mysql
-    return (section.host, section.port) if section.host else (MYSQL, MYSQL_PORT)
-
-
 def declare(addon: Addon, account: pulumi.Resource) -> list[pulumi.Resource]:
-    """The Secret with the login, and MySQL itself where the spec names none; what must stand first."""
-    section = addon.site.spec.orchestration.kubeflow.mysql
-    if section.host:
-        remote = section.credentials_secret or ""
-        login = {name: Remote(remote, name) for name in ("username", "password")}
-        return [addon.secret(DATABASE_SECRET, login)]
+    """The pod with its login and its dumps; what must stand first."""
     secrets = _secrets(addon)
     script = _script(addon)
     server = _server(addon, [account, script, *secrets])
@@ -69,7 +52,7 @@ def _secrets(addon: Addon) -> list[pulumi.Resource]:
         ).result
         for each in ("password", "root")
     }
-    made = addon.generate("pipelines-mysql", {"username": NAME, **words})
+    made = addon.generate("pipelines-mysql", {"username": DATABASE_USER, **words})
     login = {name: Remote(made.key, name) for name in ("username", "password")}
     return [
         addon.secret(DATABASE_SECRET, login),
@@ -84,7 +67,7 @@ def _script(addon: Addon) -> pulumi.Resource:
         for database in (PIPELINES_DATABASE, METADATA_DATABASE)
         for line in (
             f"CREATE DATABASE IF NOT EXISTS {database};",
-            f"GRANT ALL PRIVILEGES ON {database}.* TO '{NAME}'@'%';",
+            f"GRANT ALL PRIVILEGES ON {database}.* TO '{DATABASE_USER}'@'%';",
         )
     ]
     data = {"databases.sql": "\n".join(lines) + "\n"}
@@ -108,7 +91,7 @@ def _server(addon: Addon, after: list[pulumi.Resource]) -> pulumi.Resource:
             "--disable-log-bin",
         ],
         env=[
-            *pods.variables({"MYSQL_USER": NAME}),
+            *pods.variables({"MYSQL_USER": DATABASE_USER}),
             *pods.secret_variables(DATABASE_SECRET, {"MYSQL_PASSWORD": "password"}),
             *pods.secret_variables(MYSQL_SECRET, {"MYSQL_ROOT_PASSWORD": "root"}),
         ],
@@ -146,7 +129,7 @@ def _dumps(addon: Addon, after: list[pulumi.Resource]) -> None:
     )
     line = (
         f'set -e; cd /dumps; export MYSQL_PWD="$PASSWORD"; '
-        f"mysqldump --host={MYSQL} --user={NAME} --single-transaction --no-tablespaces "
+        f"mysqldump --host={MYSQL} --user={DATABASE_USER} --single-transaction --no-tablespaces "
         f"--databases {PIPELINES_DATABASE} {METADATA_DATABASE} | gzip > .next; "
         f'mv .next "$(date -u +%Y%m%dT%H%M%S).sql.gz"; '
         f"ls -1 *.sql.gz | head -n -{KEPT} | xargs -r rm --"

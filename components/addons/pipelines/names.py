@@ -25,7 +25,10 @@ METADATA = "metadata-grpc-service"
 METADATA_ENVOY = "metadata-envoy-service"
 MYSQL = "mysql"
 STORE = "pipelines-store"
-"""On the cluster: an S3 store of the definitions of pipelines."""
+"""S3 with keys for the API server, in front of the bucket: definitions of pipelines."""
+
+ARTIFACT_STORE = "artifact-store"
+"""The same for runs in their namespace, where they cannot write to the cloud's storage."""
 
 RUNNER = "pipeline-runner"
 """Service account that runs act as."""
@@ -54,11 +57,16 @@ METRICS_PORT = 9090
 
 PIPELINES_DATABASE = "mlpipeline"
 METADATA_DATABASE = "metadb"
+DATABASE_USER = "pipelines"
+"""User that the parts sign in as."""
+METADATA_FILE = "server.pbtxt"
+"""The metadata server's configuration, in the Secret with the login."""
 
 DATABASE_SECRET = "pipelines-database"  # noqa: S105
 MYSQL_SECRET = "pipelines-mysql"  # noqa: S105
-STORE_SECRET = "pipelines-store"  # noqa: S105
 STORE_KEYS = "pipelines-store-keys"
+STORE_AUTHORITY = "pipelines-store-authority"
+"""ConfigMap with the certificate of who signs for the API server's store, where that is private."""
 TEAM_KEYS = "pipelines-s3"
 """Secret with a team's keys of an S3 store, where no cloud stands for its service account."""
 SIGN_IN_SECRET = "pipelines-oidc"  # noqa: S105

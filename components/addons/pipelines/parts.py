@@ -25,7 +25,7 @@ def container(
     *,
     env: Sequence[k8s.core.v1.EnvVarArgs] = (),
     command: Sequence[str] = (),
-    args: Sequence[str] = (),
+    args: Sequence[pulumi.Input[str]] = (),
     ports: Ports | None = None,
     resources: k8s.core.v1.ResourceRequirementsArgs,
     probe: k8s.core.v1.ProbeArgs | None = None,

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
-from .. import catalog, pods
+from ...cloud import TRUST
+from .. import catalog, pods, trust
 from ..addon import Addon
-from . import database, parts, proxy
+from . import parts, proxy
+from .connection import Connection
 from .names import (
     API,
     DATABASE_SECRET,
@@ -20,6 +22,7 @@ from .names import (
     METADATA,
     METADATA_DATABASE,
     METADATA_ENVOY,
+    METADATA_FILE,
     METADATA_PORT,
     METADATA_WEB_PORT,
     NAMESPACE,
@@ -27,24 +30,24 @@ from .names import (
     PROXY_GRPC,
     PROXY_HTTP,
     RUNNER,
-    STORE,
+    STORE_AUTHORITY,
     STORE_KEYS,
-    STORE_PORT,
     TRUSTED,
     USER_HEADER,
-    address,
     app,
 )
-from .storage import BUCKET, DEFINITIONS, REGION
+from .store import Store
 
 METADATA_SERVER = {"component": "metadata-grpc-server"}
 METADATA_WEB = {"component": "metadata-envoy"}
 """Labels by which upstream selects them."""
 
+CONFIG = "/etc/ml-metadata"
+"""Folder of the metadata server's file, where there is one."""
 
-def environment(addon: Addon) -> dict[str, str]:
+
+def environment(addon: Addon, database: Connection, store: Store) -> dict[str, pulumi.Input[str]]:
     """Variables of the API server that are no secret."""
-    host, port = database.host(addon)
     multi = bool(addon.site.spec.orchestration.kubeflow.teams)
     users = {
         "MULTIUSER": "true",
@@ -65,17 +68,17 @@ def environment(addon: Addon) -> dict[str, str]:
         "V2_DRIVER_IMAGE": catalog.image("kfp-driver").image,
         "V2_LAUNCHER_IMAGE": catalog.image("kfp-launcher").image,
         "DB_DRIVER_NAME": "mysql",
-        "DBCONFIG_MYSQLCONFIG_HOST": host,
-        "DBCONFIG_MYSQLCONFIG_PORT": str(port),
+        "DBCONFIG_MYSQLCONFIG_HOST": database.host,
+        "DBCONFIG_MYSQLCONFIG_PORT": str(database.port),
         "DBCONFIG_MYSQLCONFIG_DBNAME": PIPELINES_DATABASE,
+        **(
+            {"DBCONFIG_MYSQLCONFIG_EXTRAPARAMS": parts.compact(database.driver)}
+            if database.driver
+            else {}
+        ),
         # Servers and what is between end connections that were idle for longer.
         "DBCONFIG_CONMAXLIFETIME": "120s",
-        "OBJECTSTORECONFIG_HOST": address(STORE),
-        "OBJECTSTORECONFIG_PORT": str(STORE_PORT),
-        "OBJECTSTORECONFIG_SECURE": "false",
-        "OBJECTSTORECONFIG_REGION": REGION,
-        "OBJECTSTORECONFIG_BUCKETNAME": BUCKET,
-        "OBJECTSTORECONFIG_PIPELINEPATH": DEFINITIONS,
+        **store.environment,
         # It does not start without them. Visualizations by code of users are left out.
         "ML_PIPELINE_VISUALIZATIONSERVER_SERVICE_HOST": "localhost",
         "ML_PIPELINE_VISUALIZATIONSERVER_SERVICE_PORT": str(HTTP),
@@ -84,15 +87,20 @@ def environment(addon: Addon) -> dict[str, str]:
 
 
 def api_server(
-    addon: Addon, made: parts.Parts, after: Sequence[pulumi.Resource]
+    addon: Addon,
+    made: parts.Parts,
+    database: Connection,
+    store: Store,
+    after: Sequence[pulumi.Resource],
 ) -> k8s.apps.v1.Deployment:
     """The API server behind the proxy that takes away whom a request says it is from."""
     labels = app(API)
+    trusted = [parts.config_file(STORE_AUTHORITY, TRUST)] if store.authority else []
     server = parts.container(
         "ml-pipeline-api-server",
         catalog.image("kfp-api-server").image,
         env=[
-            *pods.variables(environment(addon)),
+            *pods.variables(environment(addon, database, store)),
             *pods.secret_variables(
                 DATABASE_SECRET,
                 {
@@ -113,6 +121,7 @@ def api_server(
         probe=parts.http("/apis/v1beta1/healthz", "http"),
         # It brings its tables up to date before it answers.
         start_seconds=300,
+        mounts=[mount for _, mount in trusted],
     )
     front, volume = proxy.container()
     text = parts.compact(proxy.config())
@@ -122,7 +131,13 @@ def api_server(
     made.service(TRUSTED, labels, {"http": (HTTP, HTTP)})
     return made.deployment(
         API,
-        parts.pod(API, [server, front], labels=labels, volumes=[volume], asks_kubernetes=True),
+        parts.pod(
+            API,
+            [server, front],
+            labels=labels,
+            volumes=[volume, *(each for each, _ in trusted)],
+            asks_kubernetes=True,
+        ),
         labels=labels,
         replicas=addon.site.replicas,
         after=[config, *after],
@@ -131,35 +146,47 @@ def api_server(
 
 
 def metadata(
-    addon: Addon, made: parts.Parts, after: Sequence[pulumi.Resource]
+    addon: Addon, made: parts.Parts, database: Connection, after: Sequence[pulumi.Resource]
 ) -> k8s.apps.v1.Deployment:
     """ML Metadata's server, and Envoy that translates for browsers."""
-    host, port = database.host(addon)
+    volumes, mounts = _metadata_files(database)
+    login = (
+        [f"--metadata_store_server_config_file={CONFIG}/{METADATA_FILE}"]
+        if database.tls
+        else [
+            "--mysql_config_user=$(DBCONFIG_USER)",
+            "--mysql_config_password=$(DBCONFIG_PASSWORD)",
+            "--enable_database_upgrade=true",
+        ]
+    )
     store = parts.container(
         "container",
         catalog.image("ml-metadata").image,
         command=["/bin/metadata_store_server"],
         args=[
             f"--grpc_port={METADATA_PORT}",
+            # A file goes before these. Where it cannot be read, the server would keep all in memory and
+            # say nothing: so it asks the database, without a login, and ends.
             f"--mysql_config_database={METADATA_DATABASE}",
-            f"--mysql_config_host={host}",
-            f"--mysql_config_port={port}",
-            "--mysql_config_user=$(DBCONFIG_USER)",
-            "--mysql_config_password=$(DBCONFIG_PASSWORD)",
-            "--enable_database_upgrade=true",
+            pulumi.Output.concat("--mysql_config_host=", database.host),
+            f"--mysql_config_port={database.port}",
+            *login,
         ],
-        env=pods.secret_variables(
+        env=[]
+        if database.tls
+        else pods.secret_variables(
             DATABASE_SECRET, {"DBCONFIG_USER": "username", "DBCONFIG_PASSWORD": "password"}
         ),
         ports={"grpc-api": METADATA_PORT},
         resources=pods.requirements("100m", "256Mi", cpu_limit="1", memory_limit="1Gi"),
         probe=parts.tcp("grpc-api"),
         start_seconds=300,
+        mounts=mounts,
     )
     made.service(METADATA, METADATA_SERVER, {"grpc-api": (METADATA_PORT, METADATA_PORT)})
     server = made.deployment(
         "metadata-grpc-deployment",
-        parts.pod("metadata-grpc-server", [store], labels=METADATA_SERVER),
+        parts.pod("metadata-grpc-server", [store], labels=METADATA_SERVER, volumes=volumes),
         labels=METADATA_SERVER,
         replicas=addon.site.replicas,
         after=after,
@@ -180,3 +207,22 @@ def metadata(
         after=[server],
     )
     return server
+
+
+def _metadata_files(
+    database: Connection,
+) -> tuple[list[k8s.core.v1.VolumeArgs], list[k8s.core.v1.VolumeMountArgs]]:
+    """Its configuration with the password, and the certificates to trust; none without TLS."""
+    if not database.tls:
+        return [], []
+    item = k8s.core.v1.KeyToPathArgs(key=METADATA_FILE, path=METADATA_FILE)
+    secret = k8s.core.v1.SecretVolumeSourceArgs(secret_name=DATABASE_SECRET, items=[item])
+    volumes = [k8s.core.v1.VolumeArgs(name="config", secret=secret)]
+    mounts = [k8s.core.v1.VolumeMountArgs(name="config", mount_path=CONFIG, read_only=True)]
+    if database.authority:
+        source = k8s.core.v1.ConfigMapVolumeSourceArgs(name=trust.NAME)
+        volumes.append(k8s.core.v1.VolumeArgs(name=trust.NAME, config_map=source))
+        mounts.append(
+            k8s.core.v1.VolumeMountArgs(name=trust.NAME, mount_path=TRUST, read_only=True)
+        )
+    return volumes, mounts

@@ -1,7 +1,7 @@
 """Where artifacts lie: the pipeline root of a namespace, and how its runs reach it; pure.
 
 The launcher knows S3 and Cloud Storage and no other (upstream, backend/src/v2/objectstore/config.go).
-On Azure artifacts lie in the store on the cluster, for want of anything that it could write to.
+On Azure it speaks S3 to what stands in front of the bucket.
 """
 
 from __future__ import annotations
@@ -18,18 +18,16 @@ from spec.platform import Platform
 
 from ...cloud import TRUST, AccessKeys, Bucket
 from ...identity import PIPELINES_PREFIX
-from .names import STORE, STORE_PORT, TEAM_KEYS, address
+from .names import TEAM_KEYS
 
 BUCKET = "pipelines"
-"""Bucket of the store on the cluster."""
+"""What the bucket is called by clients of an S3 interface in front of it."""
 
-DEFINITIONS = "definitions"
-"""Folder there with definitions of pipelines; where artifacts are there too, they are beside it."""
+RUNS = "runs"
+"""Folder of artifacts in what such an interface shows, which is the folder of the namespace alone."""
 
 REGION = "us-east-1"
-"""SeaweedFS takes any; S3 clients want one."""
-
-ENDPOINT = f"http://{address(STORE)}:{STORE_PORT}"
+"""Such an interface takes any; S3 clients want one."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,8 @@ class Root:
         return {"defaultPipelineRoot": self.uri, "providers": yaml.safe_dump(dict(self.providers))}
 
 
-def on_cluster(spec: Platform) -> bool:
-    """Whether artifacts lie in the store on the cluster."""
+def fronted(spec: Platform) -> bool:
+    """Whether runs reach their artifacts through an S3 interface on the cluster."""
     return isinstance(spec.cloud, AzureCloud)
 
 
@@ -61,7 +59,7 @@ def root(spec: Platform, bucket: Bucket, keys: AccessKeys | None, folder: str) -
     """The root of a namespace's runs.
 
     Args:
-        keys: of an S3 store, where no cloud stands for the service account.
+        keys: of S3, where no cloud stands for the service account.
         folder: of the namespace, under the platform's prefix.
     """
     own = f"{PIPELINES_PREFIX}{folder}"
@@ -76,8 +74,8 @@ def root(spec: Platform, bucket: Bucket, keys: AccessKeys | None, folder: str) -
             },
         }
         uri = (
-            pulumi.Output.from_input(f"s3://{BUCKET}/{own}")
-            if on_cluster(spec)
+            pulumi.Output.from_input(f"s3://{BUCKET}/{RUNS}")
+            if fronted(spec)
             else pulumi.Output.concat(bucket.uri, "/", own)
         )
         trusted = f"{TRUST}/s3.crt" if keys.authority is not None else None

@@ -1,159 +1,78 @@
-"""An S3 store on the cluster for the API server: upstream's own default, SeaweedFS.
+"""Where the API server writes the definition of each pipeline, beside the database.
 
-The API server writes each pipeline's definition to an S3 store beside the database. It knows no other
-kind of store, and with a role instead of keys it has not started since 2.15 (kubeflow/pipelines, issues
-12508 and 12960). So it has this one, on every cloud; artifacts do not go through it.
+It knows S3 and no other kind of store, and with a role instead of keys it has not started since 2.15
+(kubeflow/pipelines, issues 12508 and 12960). A cluster that exists has an S3 store with keys; on a cloud
+an S3 interface with keys stands in front of the bucket. Before it begins it asks for the bucket, and ends
+where it is refused (backend/src/apiserver/client_manager/client_manager.go, createMinioBucket).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pulumi
-import pulumi_kubernetes as k8s
-import pulumi_random as random
 
-from ...cloud import AccessKeys
-from ...identity import PIPELINES_PREFIX
-from .. import catalog, pods
+from ...cloud import S3_AUTHORITY, TRUST, AccessKeys
+from ...identity import DEFINITIONS_PREFIX
 from ..addon import Addon
 from ..objects import Remote
-from . import parts
-from .database import stateful
-from .names import NAMESPACE, STORE, STORE_KEYS, STORE_PORT, STORE_SECRET, app
-from .storage import BUCKET, ENDPOINT, REGION
-
-ADMIN = "api-server"
-
-_ACTIONS = (
-    "s3:GetObject",
-    "s3:PutObject",
-    "s3:DeleteObject",
-    "s3:CreateMultipartUpload",
-    "s3:UploadPart",
-    "s3:CompleteMultipartUpload",
-    "s3:AbortMultipartUpload",
-    "s3:ListMultipartUploadParts",
-)
+from . import gateway, parts
+from .names import API, NAMESPACE, STORE, STORE_AUTHORITY, STORE_KEYS
+from .storage import BUCKET
 
 
+@dataclass(frozen=True)
 class Store:
-    """The store, its API server's keys, and those of each folder of artifacts that it holds.
+    """How the API server reaches it; its keys are in the Secret `STORE_KEYS`.
 
     Attributes:
-        keys: of each folder.
         ready: what must stand before it is used.
     """
 
-    keys: Mapping[str, AccessKeys]
-    ready: list[pulumi.Resource]
+    keys: AccessKeys
+    bucket: pulumi.Input[str]
+    ready: Sequence[pulumi.Resource]
 
-    def __init__(self, addon: Addon, folders: list[str], account: pulumi.Resource) -> None:
-        names = [ADMIN, *folders]
-        pairs = {
-            name: {
-                part: random.RandomPassword(
-                    f"{addon.name}-store-{name}-{part}",
-                    length=length,
-                    special=False,
-                    opts=addon.child(),
-                ).result
-                for part, length in (("accessKey", 20), ("secretKey", 40))
-            }
-            for name in names
+    @property
+    def environment(self) -> dict[str, pulumi.Input[str]]:
+        """Variables of the API server that are no secret."""
+        where = urlsplit(self.keys.endpoint)
+        secure = where.scheme == "https"
+        found: dict[str, pulumi.Input[str]] = {
+            "OBJECTSTORECONFIG_HOST": where.hostname or "",
+            "OBJECTSTORECONFIG_PORT": str(where.port or (443 if secure else 80)),
+            "OBJECTSTORECONFIG_SECURE": "true" if secure else "false",
+            "OBJECTSTORECONFIG_REGION": self.keys.region,
+            "OBJECTSTORECONFIG_BUCKETNAME": self.bucket,
+            "OBJECTSTORECONFIG_PIPELINEPATH": DEFINITIONS_PREFIX.rstrip("/"),
         }
-        config = pulumi.Output.json_dumps(
-            {
-                "identities": [_identity(name, pairs[name]) for name in names],
-                "policies": [
-                    {"name": name, "content": parts.compact(policy(name))} for name in folders
-                ],
-            }
+        # Both of its S3 clients are Go's: the certificates of the image's folder are trusted as well.
+        trusted = {"SSL_CERT_FILE": f"{TRUST}/{S3_AUTHORITY}"} if self.authority else {}
+        return {**found, **trusted}
+
+    @property
+    def authority(self) -> bool:
+        """Whether a private authority signs for it, whose certificate is in `STORE_AUTHORITY`."""
+        return self.keys.authority is not None
+
+
+def declare(addon: Addon) -> Store:
+    """The store, with all that must stand before it is used."""
+    made = parts.Parts(addon, NAMESPACE, addon.name)
+    identity = addon.site.identity(NAMESPACE, API)
+    ready: list[pulumi.Resource] = [*identity.ready]
+    if identity.keys is not None:
+        keys, bucket = identity.keys, addon.site.buckets["artifacts"].name
+    else:
+        keys = gateway.keys(addon, "api-server", "pipelines-store", STORE, NAMESPACE)
+        bucket = pulumi.Output.from_input(BUCKET)
+        account = addon.service_account(STORE)
+        ready.append(
+            gateway.declare(addon, made, STORE, NAMESPACE, DEFINITIONS_PREFIX, keys, account)
         )
-        admin = addon.generate("pipelines-store", {**pairs[ADMIN], "identities": config})
-        self.keys = {
-            name: AccessKeys(
-                addon.generate(f"pipelines-store-{name}", pairs[name]), ENDPOINT, REGION
-            )
-            for name in folders
-        }
-        both = ("accessKey", "secretKey")
-        secrets = [
-            addon.secret(STORE_KEYS, {name: Remote(admin.key, name) for name in both}),
-            addon.secret(STORE_SECRET, {"identities.json": Remote(admin.key, "identities")}),
-        ]
-        self.ready = [*secrets, self._server(addon, [account, *secrets], bool(folders))]
-
-    def _server(
-        self,
-        addon: Addon,
-        after: list[pulumi.Resource],
-        artifacts: bool,
-    ) -> pulumi.Resource:
-        labels = app(STORE)
-        secret = k8s.core.v1.SecretVolumeSourceArgs(secret_name=STORE_SECRET)
-        server = parts.container(
-            "seaweedfs",
-            catalog.image("seaweedfs").image,
-            command=["/usr/bin/weed"],
-            args=[
-                "-logtostderr=true",
-                "server",
-                "-dir=/data",
-                # Masters, volumes and filers ask nobody who they are: they listen to this pod alone.
-                "-ip=127.0.0.1",
-                "-ip.bind=127.0.0.1",
-                "-filer",
-                "-s3",
-                "-s3.ip.bind=0.0.0.0",
-                f"-s3.port={STORE_PORT}",
-                "-s3.config=/etc/seaweedfs/identities.json",
-                "-master.volumeSizeLimitMB=1024",
-            ],
-            ports={"s3": STORE_PORT},
-            resources=pods.requirements("100m", "256Mi", cpu_limit="1", memory_limit="1Gi"),
-            probe=parts.tcp("s3"),
-            mounts=[
-                k8s.core.v1.VolumeMountArgs(name="data", mount_path="/data"),
-                k8s.core.v1.VolumeMountArgs(
-                    name="identities", mount_path="/etc/seaweedfs", read_only=True
-                ),
-            ],
-        )
-        spec = parts.pod(
-            STORE,
-            [server],
-            labels=labels,
-            volumes=[k8s.core.v1.VolumeArgs(name="identities", secret=secret)],
-            group=parts.USER,
-        )
-        parts.Parts(addon, NAMESPACE, addon.name).service(
-            STORE, labels, {"s3": (STORE_PORT, STORE_PORT)}
-        )
-        gib = addon.site.spec.orchestration.kubeflow.artifact_gib if artifacts else 20
-        return stateful(addon, STORE, spec, labels, gib, after)
-
-
-def policy(folder: str) -> dict[str, object]:
-    """What the keys of a folder may do: everything with its own objects."""
-    bucket = f"arn:aws:s3:::{BUCKET}"
-    keys = f"{bucket}/{PIPELINES_PREFIX}{folder}/*"
-    own = {"StringLike": {"s3:prefix": f"{PIPELINES_PREFIX}{folder}/*"}}
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": list(_ACTIONS), "Resource": [keys]},
-            {
-                "Effect": "Allow",
-                "Action": ["s3:ListBucket"],
-                "Resource": [bucket, keys],
-                "Condition": own,
-            },
-        ],
-    }
-
-
-def _identity(name: str, pair: Mapping[str, pulumi.Input[str]]) -> dict[str, object]:
-    """Whoever has a policy is judged by that alone, and whoever is an administrator by no policy."""
-    rights = {"actions": ["Admin"]} if name == ADMIN else {"policyNames": [name]}
-    return {"name": name, "credentials": [dict(pair)], **rights}
+    if keys.authority is not None:
+        ready.append(made.config(STORE_AUTHORITY, {S3_AUTHORITY: keys.authority}))
+    both = {each: Remote(keys.secret.key, each) for each in gateway.KEYS}
+    return Store(keys, bucket, [addon.secret(STORE_KEYS, both), *ready])

@@ -10,11 +10,13 @@ import pulumi_kubernetes as k8s
 from spec.orchestration import PipelineTeam
 
 from ...cloud import S3_AUTHORITY, AccessKeys
+from ...identity import PIPELINES_PREFIX
 from .. import trust
 from ..addon import Addon
 from ..objects import Remote, external_secret
-from . import frontend, parts, roles, storage
+from . import frontend, gateway, parts, roles, storage
 from .names import (
+    ARTIFACT_STORE,
     LAUNCHER_CONFIG,
     METADATA,
     METADATA_CONFIG,
@@ -35,20 +37,22 @@ def namespace(
     name: str,
     folder: str,
     bound: roles.Roles,
-    store_keys: AccessKeys | None,
     *after: pulumi.Resource,
     reader: str,
 ) -> storage.Root:
     """What a namespace of runs needs, whoever's it is: account, roles, and the launcher's settings.
 
     Args:
-        store_keys: keys of its folder, where artifacts lie in the store on the cluster.
         reader: service account that reads artifacts for the UI.
     """
     _account(addon, RUNNER, name, *after)
-    keys = addon.site.identity(name, RUNNER).keys or store_keys
-    root = storage.root(addon.site.spec, addon.site.buckets["artifacts"], keys, folder)
     made = parts.Parts(addon, name, f"{addon.name}-{name}", *after)
+    keys = (
+        _front(addon, made, name, folder, *after)
+        if storage.fronted(addon.site.spec)
+        else addon.site.identity(name, RUNNER).keys
+    )
+    root = storage.root(addon.site.spec, addon.site.buckets["artifacts"], keys, folder)
     made.config(LAUNCHER_CONFIG, root.config)
     made.config(
         METADATA_CONFIG,
@@ -70,7 +74,6 @@ def declare(
     addon: Addon,
     team: PipelineTeam,
     bound: roles.Roles,
-    store_keys: AccessKeys | None,
     *after: pulumi.Resource,
 ) -> storage.Root:
     """The namespace of one team."""
@@ -79,12 +82,12 @@ def declare(
         # Images of steps are people's own, and some want to be root.
         security="baseline",
         reached_from=(NAMESPACE,),
-        reads_secrets=_keyed(addon, team.home, store_keys),
+        reads_secrets=_keyed(addon, team.home),
         serves_routes=False,
         workloads=True,
         after=after,
     )
-    root = namespace(addon, team.home, team.name, bound, store_keys, made, reader=READER)
+    root = namespace(addon, team.home, team.name, bound, made, reader=READER)
     bound.bind(roles.EDITOR, team.home, [roles.user(each) for each in team.members], made)
     if team.viewers:
         bound.bind(roles.VIEWER, team.home, [roles.user(each) for each in team.viewers], made)
@@ -113,8 +116,20 @@ def _account(
     )
 
 
-def _keyed(addon: Addon, name: str, store_keys: AccessKeys | None) -> bool:
-    return store_keys is not None or addon.site.identity(name, RUNNER).keys is not None
+def _front(
+    addon: Addon, made: parts.Parts, name: str, folder: str, *after: pulumi.Resource
+) -> AccessKeys:
+    """An S3 interface in front of the namespace's folder of the bucket; its keys."""
+    account = _account(addon, ARTIFACT_STORE, name, *after)
+    keys = gateway.keys(addon, folder, f"pipelines-store-{folder}", ARTIFACT_STORE, name)
+    prefix = f"{PIPELINES_PREFIX}{folder}/"
+    gateway.declare(addon, made, ARTIFACT_STORE, name, prefix, keys, account, *after)
+    return keys
+
+
+def _keyed(addon: Addon, name: str) -> bool:
+    keys = addon.site.identity(name, RUNNER).keys
+    return storage.fronted(addon.site.spec) or keys is not None
 
 
 def _keys(

@@ -25,6 +25,17 @@ def pipelines() -> Iterator[Rule]:
         "Runs are not started, not followed or not shown. Look at its pods, and at MySQL.",
     )
     yield alert(
+        "PipelinesArtifactStoreDown",
+        'max by (namespace) (kube_deployment_status_replicas_available{deployment="artifact-store"}'
+        " == 0)",
+        wait="5m",
+        severity="critical",
+        area=AREA,
+        summary="No pod of artifact-store in {{ $labels.namespace }} is ready",
+        description="Runs there read and write nothing, and fail. Look at the log of its pods: it keeps "
+        "nothing itself, and asks the cloud's storage as its service account.",
+    )
+    yield alert(
         "PipelinesStoreDown",
         'max by (statefulset) (kube_statefulset_status_replicas_ready{namespace="kubeflow"}) == 0',
         wait="5m",
@@ -32,7 +43,7 @@ def pipelines() -> Iterator[Rule]:
         area=AREA,
         summary="{{ $labels.statefulset }} of Pipelines is not ready",
         description="It runs once on the cluster, and nothing is started without it. Look at its pod "
-        "and its volume; for the database orchestration.kubeflow.mysql takes a managed one.",
+        "and its volume; orchestration.kubeflow.mysql takes a managed one.",
     )
     yield alert(
         "PipelinesEngineErrors",

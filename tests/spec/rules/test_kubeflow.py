@@ -7,10 +7,16 @@ import pytest
 from ..files import GRAFANA, added, faults
 
 OIDC = "oidc: {issuer: https://id.example.com, clientId: a, clientSecret: sso/client"
-ALONE = "Pipelines in prod on one MySQL on the cluster, which nobody stands in for (mend: mysql.host and mysql.credentialsSecret of a managed MySQL 8)"
+ALONE = "Pipelines in prod on one MySQL on the cluster, which nobody stands in for"
+STANDBY = "mysql.host and mysql.credentialsSecret of a MySQL 8 with a standby"
+ONPREM = f"""\
+cloud: {{provider: onprem, site: lab}}
+access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
+backup: {{enabled: true}}
+features: {{offline: postgres}}"""
+ALONE_BACKUPS = "warning: cloud.objectStore: the backups lie on the cluster that they are of (mend: an endpoint elsewhere)"
 OWN = "mysql: {host: db.example.com, credentialsSecret: pipelines/mysql}"
-STORED = "warning: orchestration.kubeflow.pipelines: Pipelines in prod need one store on the cluster, which nobody stands in for and nobody backs up (mend: backup.enabled: true, with kubeflow among backup.namespaces if they are named)"
-PLAIN = "warning: orchestration.kubeflow.mysql.host: connections to it are not encrypted: the metadata server has no way to ask for it (mend: keep it in the platform's own network)"
+PLAIN = "warning: orchestration.kubeflow.mysql.host: connections to it are encrypted, and nobody checks its certificate (mend: keep it in the platform's own network)"
 
 # Each case: what is added to a stack, and every word that is said of it.
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -22,14 +28,12 @@ access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}
 orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
 """, [
         f"acme.yaml:4:34: {GRAFANA}",
-        f"acme.yaml:5:28: {STORED}",
         f"acme.yaml:5:53: {PLAIN}",
     ]),
     "teams without anything to sign in by": (f"""\
 orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
 serving: {{gateway: none}}
 """, [
-        f"acme.yaml:4:28: {STORED}",
         f"acme.yaml:4:53: {PLAIN}",
         "acme.yaml:4:112: orchestration.kubeflow.teams: teams sign in at a name, and there is no domain (mend: add access.domain)",
         "acme.yaml:4:112: orchestration.kubeflow.teams: teams sign in, and there is no identity provider (mend: add access.oidc)",
@@ -42,16 +46,7 @@ orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members:
         f"acme.yaml:4:34: {GRAFANA}",
         "acme.yaml:4:34: access.oidc: the gateway has no keys to check the teams' tokens with (mend: add jwksUri: jwks_uri of the provider's discovery document)",
         "acme.yaml:4:34: access.oidc: the gateway has no keys to check the tokens of models' callers with (mend: add jwksUri: jwks_uri of the provider's discovery document)",
-        f"acme.yaml:5:28: {STORED}",
         f"acme.yaml:5:53: {PLAIN}",
-    ]),
-    "a store that is backed up": (f"""\
-access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
-backup: {{enabled: true}}
-orchestration: {{kubeflow: {{pipelines: true, {OWN}, teams: [{{name: a, members: [a@example.com]}}]}}}}
-""", [
-        f"acme.yaml:4:34: {GRAFANA}",
-        f"acme.yaml:6:53: {PLAIN}",
     ]),
     "two teams of one name, somebody twice": (f"""\
 access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
@@ -63,8 +58,6 @@ orchestration:
       - {{name: a, members: [b@example.com]}}
 """, [
         f"acme.yaml:4:34: {GRAFANA}",
-        f"acme.yaml:7:5: {STORED}",
-        f"acme.yaml:7:5: warning: orchestration.kubeflow.pipelines: {ALONE}",
         "acme.yaml:9:45: warning: orchestration.kubeflow.teams[0].viewers: a@example.com is a member, too (mend: name everybody once: members see all)",
         "acme.yaml:10:10: orchestration.kubeflow.teams[1].name: a is also the name of teams[0] (mend: one name per team)",
     ]),
@@ -77,13 +70,77 @@ orchestration: {kubeflow: {pipelines: true, mysql: {host: db.example.com, storag
         f"acme.yaml:5:53: {PLAIN}",
         "acme.yaml:5:75: warning: orchestration.kubeflow.mysql.storageGib: is not used: mysql.host is a database of your own (mend: take it away, or change that)",
     ]),
+    "one pod that was chosen": (f"""\
+access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
+orchestration: {{kubeflow: {{pipelines: true, mysql: {{server: cluster, tls: false}}, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:34: {GRAFANA}",
+        f"acme.yaml:5:53: warning: orchestration.kubeflow.mysql.server: {ALONE} (mend: mysql.server: cloud, or {STANDBY})",
+        "acme.yaml:5:70: warning: orchestration.kubeflow.mysql.tls: is not used: mysql.host names no MySQL of your own (mend: take it away, or change that)",
+    ]),
+    "the cloud's": (f"""\
+access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
+backup: {{enabled: true}}
+database: {{mysql: {{storageGib: 100, maxStorageGib: 50}}}}
+orchestration: {{kubeflow: {{pipelines: true, mysql: {{storageGib: 30}}, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:34: {GRAFANA}",
+        "acme.yaml:6:20: database.mysql.storageGib: 100 is more than maxStorageGib 50 (mend: maxStorageGib: 100 or more)",
+        "acme.yaml:7:53: warning: orchestration.kubeflow.mysql.storageGib: is not used: the cloud runs it: database.mysql is its size (mend: take it away, or change that)",
+    ]),
+    "a class named twice": (f"""\
+access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
+backup: {{enabled: true}}
+database: {{mysql: {{vcpus: 4, instanceClass: db.m7g.large}}}}
+orchestration: {{kubeflow: {{pipelines: true, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:34: {GRAFANA}",
+        "acme.yaml:6:30: database.mysql.instanceClass: says again what vcpus and memoryGib say (mend: take instanceClass away, or write null for vcpus and memoryGib)",
+    ]),
+    "a server that nobody asks for": ("""\
+database: {mysql: {vcpus: 4}}
+""", [
+        "acme.yaml:4:20: warning: database.mysql.vcpus: is not used: nobody asks for a MySQL of the cloud's (mend: take it away, or change that)",
+    ]),
+    "one pod on a site that nobody chose": (f"""\
+{ONPREM}
+orchestration: {{kubeflow: {{pipelines: true, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:1: {ALONE_BACKUPS}",
+        f"acme.yaml:5:34: {GRAFANA}",
+        f"acme.yaml:8:28: orchestration.kubeflow.pipelines: {ALONE} (mend: {STANDBY}, or mysql.server: cluster if one pod will do)",
+    ]),
+    "one pod on a site that was chosen": (f"""\
+{ONPREM}
+orchestration: {{kubeflow: {{pipelines: true, mysql: {{server: cluster}}, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:1: {ALONE_BACKUPS}",
+        f"acme.yaml:5:34: {GRAFANA}",
+        f"acme.yaml:8:53: warning: orchestration.kubeflow.mysql.server: {ALONE} (mend: {STANDBY})",
+    ]),
+    "a cloud's on a site": (f"""\
+{ONPREM}
+orchestration: {{kubeflow: {{pipelines: true, mysql: {{server: cloud}}, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:1: {ALONE_BACKUPS}",
+        f"acme.yaml:5:34: {GRAFANA}",
+        f"acme.yaml:8:53: orchestration.kubeflow.mysql.server: there is no cloud that runs it on an existing cluster (mend: cluster, or {STANDBY})",
+    ]),
+    "one of ones own, not encrypted": (f"""\
+access: {{domain: ml.example.com, {OIDC}, jwksUri: https://id.example.com/keys}}}}
+backup: {{enabled: true}}
+orchestration: {{kubeflow: {{pipelines: true, mysql: {{server: cloud, host: db.example.com, credentialsSecret: a, tls: false}}, teams: [{{name: a, members: [a@example.com]}}]}}}}
+""", [
+        f"acme.yaml:4:34: {GRAFANA}",
+        "acme.yaml:6:53: warning: orchestration.kubeflow.mysql.server: is not used: mysql.host is a database of your own (mend: take it away, or change that)",
+        "acme.yaml:6:68: warning: orchestration.kubeflow.mysql.host: connections to it are not encrypted: tls is false (mend: keep it in the platform's own network)",
+    ]),
     "a login of no database": ("""\
 environment: dev
-orchestration: {kubeflow: {pipelines: true, mysql: {credentialsSecret: a}, artifactGib: 50}}
+orchestration: {kubeflow: {pipelines: true, mysql: {credentialsSecret: a}}}
 """, [
         "acme.yaml:5:28: warning: orchestration.kubeflow.pipelines: without teams everybody is one user, who reaches it by port-forward alone (mend: add teams, with access.domain and access.oidc)",
         "acme.yaml:5:53: warning: orchestration.kubeflow.mysql.credentialsSecret: is not used: mysql.host names no MySQL of your own (mend: take it away, or add host)",
-        "acme.yaml:5:76: warning: orchestration.kubeflow.artifactGib: is not used: artifacts lie in the bucket (mend: take it away, or change that)",
     ]),
     "what is said of Pipelines that are not on": ("orchestration: {kubeflow: {teams: [{name: a, members: [a@example.com]}], keepFinishedHours: 5}}\n", [
         "acme.yaml:4:28: warning: orchestration.kubeflow.teams: is not used: kubeflow.pipelines is not on (mend: take it away, or change that)",
