@@ -140,6 +140,7 @@ TRUST = "/etc/trust"
 """Where pods find the certificates of private authorities that they are to trust."""
 
 POSTGRES_AUTHORITY = "postgres.crt"
+MYSQL_AUTHORITY = "mysql.crt"
 S3_AUTHORITY = "s3.crt"
 """Files there: who signs for databases, and for object storage."""
 
@@ -155,6 +156,23 @@ class Database:
     secret: Secret
     authority: pulumi.Output[str] | None = None
     """Certificate (PEM) of the private authority that signs for it, where there is one."""
+
+
+@dataclass(frozen=True)
+class Mysql:
+    """A MySQL 8.4 server that speaks TLS alone; `secret` has its administrator's username and password.
+
+    Whoever uses it makes databases and users of its own there, and never signs in as the administrator.
+    """
+
+    host: pulumi.Output[str]
+    port: int
+    username: str
+    secret: Secret
+    authority: pulumi.Output[str] | None = None
+    """Certificates (PEM) of the authority that signs for it, and for nothing else, where it is known."""
+    public: bool = False
+    """Whether an authority that everybody trusts signs for its name."""
 
 
 FEAST_FILES = "/etc/feast-files"
@@ -281,6 +299,10 @@ class Cloud(Protocol):
 
     def database(self, name: str, section: data.Database, net: Network) -> Database:
         """A PostgreSQL instance with one database of that name."""
+        ...
+
+    def mysql(self, section: data.Database, net: Network) -> Mysql | None:
+        """The one MySQL server, the same whenever it is asked for; None where no cloud runs one."""
         ...
 
     def offline_store(self, section: data.Features, net: Network, datasets: Bucket) -> FeastStore:

@@ -46,6 +46,8 @@ class Facts:
     """Templates of outputs, by path."""
     computed: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Templates of inputs that the cloud fills when they are left out."""
+    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+    """What an input may be, by its name, besides what the SDK's enumeration has."""
     counters: tuple[str, ...] = ()
     """Outputs that count the resource's versions: 1 at first, one more at every update."""
     cluster_scoped: bool = False
@@ -94,6 +96,7 @@ def facts(package: str, token: str) -> Facts:
         id=own.get("id"),
         outputs={**every.get("outputs", {}), **own.get("outputs", {})},
         computed={**every.get("computed", {}), **own.get("computed", {})},
+        values={name: tuple(each) for name, each in own.get("values", {}).items()},
         counters=both("counters"),
         cluster_scoped=token.rsplit(":", 1)[-1] in document.get("clusterScoped", ()),
     )

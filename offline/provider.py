@@ -332,6 +332,7 @@ class Provider(services.ResourceProviderServicer):
         found = [
             Fault(urn, token, each.path, each.message, each.expected, each.mend)
             for each in validate(kind.schema, looked_at)
+            if looked_at.get(each.path) not in kind.facts.values.get(each.path, ())
         ]
         if kind.unknown:
             named = f"pulumi-{self.package} {self.schemas.version} has no resource type {token}"

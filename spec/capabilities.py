@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 
+from . import mysql
 from .catalog import accelerators, azure, instances
 from .catalog.instances import Instance
 from .cloud import ObjectStoreEndpoint, OnPremCloud
@@ -78,6 +79,17 @@ def _any_node(cloud: instances.Cloud) -> Callable[[NodePool], Instance | None]:
     return lambda each: instances.pick(
         "node", each.vcpus, each.memory_gib, each.architecture, cloud=cloud
     )
+
+
+def _mysql(service: str, cloud: instances.Cloud) -> Say:
+    """The service with the machine of the one MySQL server."""
+
+    def said(spec: Platform) -> str:
+        size = spec.database.mysql
+        found = instances.mysql(size.vcpus, size.memory_gib, cloud)
+        return f"{service}, {size.instance_class or (found.name if found else 'no such size')}"
+
+    return said
 
 
 def _any_server(cloud: instances.Cloud) -> Callable[[Database], Instance | None]:
@@ -258,6 +270,11 @@ ROWS: tuple[Row, ...] = (
         _clouds(_server("RDS", _any_server("aws")), _server("Cloud SQL", _any_server("gcp")),
                 _server("Flexible Server", azure.server), "CloudNativePG"),
         {"onprem": "on the cluster's own volumes"}),
+    Row("MySQL", "database.mysql",
+        _clouds(_mysql("RDS for MySQL", "aws"), _mysql("Cloud SQL for MySQL", "gcp"),
+                _mysql("Azure Database for MySQL", "azure"), ""),
+        {"aws": "clients do not check its certificate", "onprem": "there is no cloud that runs one"},
+        mysql.by_cloud),
     Row("Backups", "database.backupDays",
         _clouds("RDS", "Cloud SQL", "Flexible Server", _if(_backed_up, "Barman Cloud")),
         {"azure": _if(lambda p: p.database.backup_days < 7, "kept 7 days at least"),
@@ -317,7 +334,7 @@ ROWS: tuple[Row, ...] = (
     Row("Tracking, model registry", "tracking", everywhere("MLflow"), {},
         lambda p: isinstance(p.tracking, Mlflow)),
     Row("Tracking by Weights & Biases", "tracking.engine",
-        everywhere("W&B server; MySQL and Redis that exist, outside dev"),
+        everywhere("W&B server; a Redis that exists, outside dev"),
         dict.fromkeys(("gcp", "azure", "onprem"), "a bucket of its own, with its keys"),
         lambda p: p.tracking.engine == "wandb"),
     Row("Pipelines", "orchestration.airflow",

@@ -50,6 +50,18 @@ class Storage(Section):
         return any(each.on_destroy == "keep" for each in (self.artifacts, self.datasets, self.logs))
 
 
+class MysqlServer(Section):
+    """Size of the cloud's MySQL server; its standby, backups and protection are as those of PostgreSQL."""
+
+    vcpus: int = Field(default=2, ge=1, le=64, description="vCPUs.")
+    memory_gib: int = Field(default=8, ge=4, le=512, description="Memory, GiB.")
+    storage_gib: int = Field(default=50, ge=20, le=16384, description="Disk to begin with, GiB.")
+    max_storage_gib: int = Field(default=500, ge=20, le=65536, description="Disk at most, GiB.")
+    instance_class: str | None = Field(
+        default=None, description="Escape hatch: an instance class outright."
+    )
+
+
 class Database(Section):
     """PostgreSQL for MLflow, Airflow and the Feast registry, one instance each."""
 
@@ -69,6 +81,11 @@ class Database(Section):
     )
     instance_class: str | None = Field(
         default=None, description="Escape hatch: an instance class outright."
+    )
+    mysql: MysqlServer = Field(
+        default_factory=MysqlServer,
+        description="The one MySQL server of Kubeflow Pipelines and Weights & Biases, where the cloud "
+        "runs it.",
     )
 
 

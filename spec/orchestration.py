@@ -44,7 +44,7 @@ class Celery(Section):
         default=None,
         min_length=1,
         description="Remote key of the URL of a broker of your own (redis, rediss, amqp, amqps); "
-        "one Redis on the cluster if left out.",
+        "the platform's own Redis on the cluster if left out.",
     )
 
 
@@ -183,15 +183,20 @@ class PipelineTeam(Section):
 
 
 class Mysql(Section):
-    """MySQL of Kubeflow Pipelines: on the cluster, or one that you have."""
+    """MySQL of Kubeflow Pipelines: the cloud's, one pod on the cluster, or one that you have."""
 
+    server: Annotated[Literal["cloud", "cluster"] | None, DATA_LOSS] = Field(
+        default=None,
+        description="Who runs it: the cloud, with a standby in a second zone (database.mysql), or the "
+        "cluster, in one pod. If left out the cluster in dev, and elsewhere the cloud.",
+    )
     host: Annotated[str | None, DATA_LOSS] = Field(
         default=None,
         pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
-        description="Host of a MySQL 8 of your own, such as a managed one; one on the cluster if "
-        "left out.",
+        description="Host of a MySQL 8 of your own, instead of either.",
     )
     port: int = Field(default=3306, ge=1, le=65535, description="Its port.")
+    tls: bool = Field(default=True, description="Whether the one of your own is reached over TLS.")
     credentials_secret: str | None = Field(
         default=None,
         min_length=1,
@@ -220,12 +225,6 @@ class Kubeflow(Section):
         le=720,
         description="Hours that the pods of finished runs of Pipelines are kept; what they left "
         "stays.",
-    )
-    artifact_gib: Annotated[int, REPLACE] = Field(
-        default=100,
-        ge=20,
-        le=16384,
-        description="Disk of artifacts of Pipelines where they lie on the cluster, GiB: on Azure.",
     )
     trainer: bool = Field(
         default=False,

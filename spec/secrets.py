@@ -58,7 +58,7 @@ def named_secrets(spec: Platform) -> Iterator[tuple[Path, str]]:
 def _wandb(tracking: WeightsAndBiases) -> Iterator[tuple[Path, str]]:
     if tracking.bucket:
         yield ("tracking", "bucket", "credentialsSecret"), tracking.bucket.credentials_secret
-    if tracking.mysql:
+    if tracking.mysql.password_secret:
         yield ("tracking", "mysql", "passwordSecret"), tracking.mysql.password_secret
     if tracking.redis:
         yield ("tracking", "redis", "passwordSecret"), tracking.redis.password_secret

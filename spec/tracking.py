@@ -54,16 +54,27 @@ class Mlflow(Section):
 
 
 class WandbMySql(Section):
-    """A MySQL 8 server that exists: no cloud's part of the platform makes one."""
+    """MySQL of Weights & Biases: the cloud's, one pod on the cluster, or one that you have."""
 
-    host: str = Field(min_length=1, description="Host name.")
-    port: int = Field(default=3306, ge=1, le=65535, description="Port.")
-    database: Annotated[str, DATA_LOSS] = Field(
-        default="wandb_local", pattern=r"^[a-zA-Z0-9_]+$", description="Database, empty at first."
+    server: Annotated[Literal["cloud", "cluster"] | None, DATA_LOSS] = Field(
+        default=None,
+        description="Who runs it: the cloud, with a standby in a second zone (database.mysql), or the "
+        "cluster, in one pod. If left out the cluster in dev, and elsewhere the cloud.",
     )
-    username: str = Field(default="wandb", min_length=1, description="User, owner of the database.")
-    password_secret: str = Field(
-        min_length=1, description="Remote key of the password in the secret store."
+    host: Annotated[str | None, DATA_LOSS] = Field(
+        default=None, min_length=1, description="Host of a MySQL 8 of your own, instead of either."
+    )
+    port: int = Field(default=3306, ge=1, le=65535, description="Its port.")
+    database: Annotated[str, DATA_LOSS] = Field(
+        default="wandb_local",
+        pattern=r"^[a-zA-Z0-9_]+$",
+        description="Database in your own one, empty at first.",
+    )
+    username: str = Field(default="wandb", min_length=1, description="Its owner.")
+    password_secret: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Remote key of the password of your own one in the secret store.",
     )
 
 
@@ -110,9 +121,7 @@ class WeightsAndBiases(Section):
         default=None,
         description="Where it keeps files. The platform's bucket on AWS, if left out.",
     )
-    mysql: WandbMySql | None = Field(
-        default=None, description="Database. In dev one on the cluster if left out."
-    )
+    mysql: WandbMySql = Field(default_factory=WandbMySql, description="Database.")
     redis: WandbRedis | None = Field(
         default=None, description="Cache and queue. In dev one on the cluster if left out."
     )

@@ -37,6 +37,20 @@ FLOWS: dict[str, Any] = {
 }
 """Everything that runs pipelines and jobs, and nothing else that may be left out."""
 
+MYSQL: dict[str, Any] = {
+    "features": {"engine": "none"},
+    "access": {"domain": "ml.example.com"},
+    "database": {"mysql": {"vcpus": 4, "memoryGib": 16}},
+    "orchestration": {"kubeflow": {"pipelines": True}},
+    "tracking": {
+        "engine": "wandb",
+        "licenseSecret": "wandb-licence",
+        "bucket": {"provider": "s3", "name": "runs", "credentialsSecret": "wandb-bucket"},
+        "redis": {"host": "redis.example.com", "passwordSecret": "wandb-redis"},
+    },
+}
+"""Both that need MySQL, on the cloud's, beside PostgreSQL of one."""
+
 TELEMETRY: dict[str, Any] = {
     "features": {"engine": "none"},
     "monitoring": {

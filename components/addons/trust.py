@@ -34,7 +34,7 @@ class Trust:
     @property
     def environment(self) -> dict[str, str]:
         """Environment variables of clients."""
-        return {VARIABLES[file]: f"{TRUST}/{file}" for file in self.files}
+        return {VARIABLES[file]: f"{TRUST}/{file}" for file in self.files if file in VARIABLES}
 
     @property
     def volumes(self) -> list[dict[str, Any]]:

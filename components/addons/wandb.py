@@ -6,11 +6,12 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
+from spec import mysql as databases
 from spec.platform import Platform
 from spec.tracking import WeightsAndBiases
 
 from ..identity import WANDB_PREFIX
-from . import objects, tracking_route, wandb_stores
+from . import mysql, objects, tracking_route, wandb_stores
 from .addon import Addon
 from .objects import GATEWAY_NAMESPACE, Remote
 from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, anti_affinity, resources
@@ -20,9 +21,12 @@ from .wandb_values import (
     APP,
     BUCKET,
     LICENSE,
+    MYSQL_DATABASE,
+    MYSQL_USER,
     NAMESPACE,
     OIDC,
     SERVICE_ACCOUNT,
+    MysqlPlace,
     Stores,
     backends,
     chart,
@@ -70,11 +74,12 @@ class WandB(Addon):
         before = [release, *self._secrets(section)]
         if section.bucket is None:
             before.append(self.service_account(SERVICE_ACCOUNT))
-        before += self._stores(section, before)
+        database, stores = self._stores(section, before)
+        before += stores
         identity = self.site.identity(NAMESPACE, SERVICE_ACCOUNT)
         artifacts = self.site.buckets["artifacts"]
-        stores = Stores(artifacts.name, WANDB_PREFIX.rstrip("/"), identity)
-        spec = {"chart": chart(), "values": values(self.site, section, host, stores)}
+        found = Stores(artifacts.name, WANDB_PREFIX.rstrip("/"), identity, database)
+        spec = {"chart": chart(), "values": values(self.site, section, host, found)}
         made = self.custom("apps.wandb.com/v1", "WeightsAndBiases", NAMESPACE, spec, after=before)
         monitor = objects.service_monitor(APP, "prometheus")
         self.custom("monitoring.coreos.com/v1", "ServiceMonitor", "wandb", monitor)
@@ -101,16 +106,18 @@ class WandB(Addon):
         found: list[pulumi.Resource] = [
             self.secret(LICENSE, {"license": Remote(section.license_secret)})
         ]
+        own = section.mysql.password_secret if section.mysql.host else None
+        drawn = {"mysql": own is None, "redis": section.redis is None}
         generated = {
             key: random.RandomPassword(
                 f"{self.name}-{key}", length=32, special=False, opts=self.child()
             ).result
-            for key, store in (("mysql", section.mysql), ("redis", section.redis))
-            if store is None
+            for key, wanted in drawn.items()
+            if wanted
         }
         made = self.generate("wandb", generated) if generated else None
-        # The administrator's password is read where the server is the platform's own.
-        database = section.mysql and Remote(section.mysql.password_secret)
+        # The administrator's password is read where the server is a pod here.
+        database = Remote(own) if own else None
         cache = section.redis and Remote(section.redis.password_secret)
         if made:
             database = database or Remote(made.key, "mysql")
@@ -132,10 +139,18 @@ class WandB(Addon):
 
     def _stores(
         self, section: WeightsAndBiases, after: list[pulumi.Resource]
-    ) -> list[pulumi.Resource]:
+    ) -> tuple[MysqlPlace, list[pulumi.Resource]]:
+        """Where the database is, and what of the stores must stand first."""
         found: list[pulumi.Resource] = []
-        if section.mysql is None:
-            found.append(wandb_stores.mysql(self, "wandb_local", "wandb", *after))
         if section.redis is None:
             found.append(wandb_stores.redis(self, *after))
-        return found
+        if databases.wandb(self.site.spec) == "cloud":
+            server = mysql.of_cloud(self)
+            tenant = mysql.Tenant(MYSQL_USER, [MYSQL_DATABASE], DATABASE, "MYSQL_PASSWORD")
+            found += mysql.declare(self, server, tenant, after)
+            return MysqlPlace(server.host, server.port), found
+        own = section.mysql
+        if own.host:
+            return MysqlPlace(own.host, own.port, own.database, own.username), found
+        found.append(wandb_stores.mysql(self, MYSQL_DATABASE, MYSQL_USER, *after))
+        return MysqlPlace(f"{DATABASE}.{NAMESPACE}.svc"), found

@@ -1,4 +1,4 @@
-"""MySQL and Redis for Weights & Biases in dev: one pod each, where the spec names none that exist."""
+"""MySQL and Redis for Weights & Biases on the cluster: one pod each, for dev or where no more is asked for."""
 
 from __future__ import annotations
 
@@ -135,5 +135,5 @@ def _one(
             template=template,
             volume_claim_templates=[claim] if claim else None,
         ),
-        opts=addon.child(*after),
+        opts=addon.child(*after, protect=claim is not None and addon.site.spec.protected),
     )

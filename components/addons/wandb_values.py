@@ -61,13 +61,28 @@ STATEFUL = ("app", "api", "parquet")
 """Parts that reach the bucket."""
 
 
+MYSQL_DATABASE, MYSQL_USER = "wandb_local", "wandb"
+"""Names of its database and of its owner, where they are the platform's."""
+
+
+@dataclass(frozen=True)
+class MysqlPlace:
+    """Where its database is."""
+
+    host: pulumi.Input[str]
+    port: int = 3306
+    database: str = MYSQL_DATABASE
+    user: str = MYSQL_USER
+
+
 @dataclass(frozen=True)
 class Stores:
-    """The platform's bucket and who may use it."""
+    """The platform's bucket and who may use it, and the database."""
 
     bucket: pulumi.Output[str]
     path: str
     identity: Identity
+    mysql: MysqlPlace
 
 
 def chart() -> dict[str, str]:
@@ -136,7 +151,7 @@ def _global(site: Site, section: WeightsAndBiases, host: str, stores: Stores) ->
         "operator": {"namespace": NAMESPACE},
         "api": {"enabled": apart(site.spec)},
         "bucket": _bucket(site, section, stores),
-        "mysql": _mysql(section),
+        "mysql": _mysql(stores.mysql),
         "redis": _redis(section),
         "auth": {"oidc": _oidc(site, section)},
     }
@@ -156,14 +171,11 @@ def _bucket(site: Site, section: WeightsAndBiases, stores: Stores) -> dict[str, 
     return {**made, "region": region}
 
 
-def _mysql(section: WeightsAndBiases) -> dict[str, Any]:
-    secret = {"passwordSecret": {"name": DATABASE}}
-    server = section.mysql
-    if server is None:
-        place = {"host": f"{DATABASE}.{NAMESPACE}.svc", "port": 3306}
-        return {**place, "database": "wandb_local", "user": "wandb", **secret}
-    place = {"host": server.host, "port": server.port}
-    return {**place, "database": server.database, "user": server.username, **secret}
+def _mysql(place: MysqlPlace) -> dict[str, Any]:
+    # The chart's address asks for TLS where the server has it (`tls=preferred`): the cloud's takes no
+    # other connection. Source: wandb/helm-charts, charts/operator-wandb/templates/_mysql.tpl at 0b8a9934.
+    found = {"host": place.host, "port": place.port, "database": place.database}
+    return {**found, "user": place.user, "passwordSecret": {"name": DATABASE}}
 
 
 def _redis(section: WeightsAndBiases) -> dict[str, Any]:

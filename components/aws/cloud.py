@@ -28,6 +28,7 @@ from .identity import Identity
 from .key import Key
 from .key_value import KeyValue
 from .lake import Lake
+from .mysql import Mysql
 from .network import Network
 from .pod_logs import PodLogs
 from .registry import Registry
@@ -75,6 +76,7 @@ class AwsCloud:
         self.account = Account(spec, section, opts.parent, provider, key.key)
         self._ground: DatabaseGround | None = None
         self._databases: dict[str, handles.Database] = {}
+        self._mysql: handles.Mysql | None = None
 
     def network(self, section: network.Network) -> handles.Network:
         """The VPC."""
@@ -143,25 +145,32 @@ class AwsCloud:
 
     def database(self, name: str, section: data.Database, net: handles.Network) -> handles.Database:
         """RDS for PostgreSQL; the same instance whenever it is asked for by the same name."""
-        if self._ground is None:
-            self._ground = DatabaseGround(
-                f"{self.name}-databases",
-                section,
-                network=net,
-                account=self.account,
-                opts=self.account.component(),
-            )
+        ground = self._database_ground(section, net)
         if name not in self._databases:
             made = Database(
                 f"{self.name}-{name}-database",
                 section,
                 database=name,
-                ground=self._ground,
+                ground=ground,
                 account=self.account,
                 opts=self.account.component(),
             )
             self._databases[name] = made.handle
         return self._databases[name]
+
+    def mysql(self, section: data.Database, net: handles.Network) -> handles.Mysql:
+        """RDS for MySQL; the same server whenever it is asked for."""
+        if self._mysql is None:
+            made = Mysql(
+                f"{self.name}-mysql",
+                section,
+                ground=self._database_ground(section, net),
+                network=net,
+                account=self.account,
+                opts=self.account.component(),
+            )
+            self._mysql = made.handle
+        return self._mysql
 
     def offline_store(
         self, section: data.Features, net: handles.Network, datasets: handles.Bucket
@@ -227,6 +236,17 @@ class AwsCloud:
             f"{self.name}-budget", section, account=self.account, opts=self.account.component()
         )
         return made.handle
+
+    def _database_ground(self, section: data.Database, net: handles.Network) -> DatabaseGround:
+        if self._ground is None:
+            self._ground = DatabaseGround(
+                f"{self.name}-databases",
+                section,
+                network=net,
+                account=self.account,
+                opts=self.account.component(),
+            )
+        return self._ground
 
     def _feast_database(self, net: handles.Network) -> handles.Database:
         """The instance of Feast's registry: its stores lie beside it."""

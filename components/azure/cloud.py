@@ -24,6 +24,7 @@ from .database import Database
 from .gpu import GpuPools
 from .ground import Ground
 from .identity import BlobRoles, Identity
+from .mysql import Mysql
 from .network import Network
 from .permissions import assignments
 from .registry import Registry
@@ -64,6 +65,7 @@ class AzureCloud:
         self.name = name
         self.account = ground.account(opts.parent, provider)
         self._databases: dict[str, handles.Database] = {}
+        self._mysql: handles.Mysql | None = None
         self._roles: BlobRoles | None = None
 
     def network(self, section: network.Network) -> handles.Network:
@@ -146,6 +148,20 @@ class AzureCloud:
             )
             self._databases[name] = made.handle
         return self._databases[name]
+
+    def mysql(self, section: data.Database, net: handles.Network) -> handles.Mysql:
+        """Azure Database for MySQL; the same server whenever it is asked for."""
+        del net
+        if self._mysql is None:
+            made = Mysql(
+                f"{self.name}-mysql",
+                section,
+                network=self.vnet,
+                account=self.account,
+                opts=self.account.component(),
+            )
+            self._mysql = made.handle
+        return self._mysql
 
     def offline_store(
         self, section: data.Features, net: handles.Network, datasets: handles.Bucket

@@ -14,10 +14,11 @@ from .. import cloud as handles
 from .account import Account
 from .endpoints import ZONES, PrivateEndpoint, PrivateZone, Service, SynapseService
 from .flow_logs import FlowLogs
-from .subnets import Cut, choose_zones, cut, rules
+from .subnets import choose_zones, cut, rules
 
 DELEGATIONS = {
     "postgres": "Microsoft.DBforPostgreSQL/flexibleServers",
+    "mysql": "Microsoft.DBforMySQL/flexibleServers",
     "api-server": "Microsoft.ContainerService/managedClusters",
 }
 """Kind of subnet -> service that it is given to."""
@@ -76,9 +77,13 @@ class Network(pulumi.ComponentResource):
         )
         self.id = vnet.id
         self._vnet = vnet.name
+        self._section, self._cidrs = section, cidrs
+        self._mysql_subnet_id: pulumi.Output[str] | None = None
         gateways = self._gateways(section.egress)
         self.nat = list(dict.fromkeys(gateways.values()))
-        groups = self._groups(section, cidrs)
+        groups = {
+            kind: self._group(kind) for kind in ("nodes", "endpoints", "postgres", "api-server")
+        }
         self.node_subnet_ids = [
             self._subnet(f"nodes-{zone}", cidr, groups["nodes"], gateway=gateways.get(zone))
             for zone, cidr in zip(self.zones, cidrs.nodes, strict=True)
@@ -119,6 +124,12 @@ class Network(pulumi.ComponentResource):
                 opts=self._child,
             )
         return self._zones[name]
+
+    def mysql_subnet_id(self) -> pulumi.Output[str]:
+        """The subnet that MySQL Flexible Server has to itself; made when it is asked for."""
+        if self._mysql_subnet_id is None:
+            self._mysql_subnet_id = self._subnet("mysql", self._cidrs.mysql, self._group("mysql"))
+        return self._mysql_subnet_id
 
     def endpoint(
         self,
@@ -171,25 +182,22 @@ class Network(pulumi.ComponentResource):
             )
         return {zone: made.get(zone, made[chosen[0]]) for zone in self.zones}
 
-    def _groups(self, section: network.Network, cidrs: Cut) -> dict[str, pulumi.Output[str]]:
-        """A network security group for each kind of subnet."""
+    def _group(self, kind: str) -> pulumi.Output[str]:
+        """The network security group of a kind of subnet."""
         public = self._account.spec.serving.exposure == "public"
-        found: dict[str, pulumi.Output[str]] = {}
-        for kind in ("nodes", "endpoints", "postgres", "api-server"):
-            name = f"{self._name}-{kind}-rules"
-            made = azure.network.NetworkSecurityGroup(
-                name,
-                network_security_group_name=name,
-                resource_group_name=self._account.group,
-                location=self._account.location,
-                security_rules=[
-                    azure.network.SecurityRuleArgs(**rule)
-                    for rule in rules(kind, section, cidrs, public=public)
-                ],
-                opts=self._child,
-            )
-            found[kind] = made.id
-        return found
+        name = f"{self._name}-{kind}-rules"
+        made = azure.network.NetworkSecurityGroup(
+            name,
+            network_security_group_name=name,
+            resource_group_name=self._account.group,
+            location=self._account.location,
+            security_rules=[
+                azure.network.SecurityRuleArgs(**rule)
+                for rule in rules(kind, self._section, self._cidrs, public=public)
+            ],
+            opts=self._child,
+        )
+        return made.id
 
     def _subnet(
         self,

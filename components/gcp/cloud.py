@@ -27,6 +27,7 @@ from .gpu import GpuPools
 from .identity import Identity
 from .key import Key
 from .key_value import KeyValue
+from .mysql import Mysql
 from .network import Network
 from .nodes import NodePool
 from .order import Order
@@ -76,6 +77,7 @@ class GcpCloud:
         self.account = Account(spec, section, parent, provider, number, key.id, key.suffix)
         self._nodes: Sequence[NodePool] = ()
         self._databases: dict[str, handles.Database] = {}
+        self._mysql: handles.Mysql | None = None
         self._resources: dict[str, pulumi.Output[str]] = {}
 
     def network(self, section: network.Network) -> handles.Network:
@@ -158,6 +160,20 @@ class GcpCloud:
             )
             self._databases[name] = made.handle
         return self._databases[name]
+
+    def mysql(self, section: data.Database, net: handles.Network) -> handles.Mysql:
+        """Cloud SQL for MySQL; the same server whenever it is asked for."""
+        del net
+        if self._mysql is None:
+            made = Mysql(
+                f"{self.name}-mysql",
+                section,
+                network=self.vpc,
+                account=self.account,
+                opts=self.account.component(),
+            )
+            self._mysql = made.handle
+        return self._mysql
 
     def offline_store(
         self, section: data.Features, net: handles.Network, datasets: handles.Bucket

@@ -10,6 +10,7 @@ import pulumi_gcp as gcp
 import pulumi_random as random
 
 from spec.data import Database as Section
+from spec.data import MysqlServer
 
 from .. import cloud as handles
 from .account import Account
@@ -122,18 +123,7 @@ class Database(pulumi.ComponentResource):
             disk_size=section.storage_gib,
             disk_autoresize=True,
             disk_autoresize_limit=section.max_storage_gib,
-            ip_configuration=gcp.sql.DatabaseInstanceSettingsIpConfigurationArgs(
-                ipv4_enabled=False,
-                private_network=network.id,
-                authorized_networks=[
-                    gcp.sql.DatabaseInstanceSettingsIpConfigurationAuthorizedNetworkArgs(
-                        name="pods", value=str(pods)
-                    )
-                    for pods in (secondary(account.spec.network)["pods"],)
-                    if not any(pods.subnet_of(each) for each in LET_IN)
-                ],
-                ssl_mode="ENCRYPTED_ONLY",
-            ),
+            ip_configuration=reach(network, account),
             backup_configuration=gcp.sql.DatabaseInstanceSettingsBackupConfigurationArgs(
                 enabled=True,
                 start_time="03:00",
@@ -145,9 +135,7 @@ class Database(pulumi.ComponentResource):
                     retained_backups=section.backup_days, retention_unit="COUNT"
                 ),
             ),
-            maintenance_window=gcp.sql.DatabaseInstanceSettingsMaintenanceWindowArgs(
-                day=7, hour=4, update_track="stable"
-            ),
+            maintenance_window=maintenance(),
             insights_config=gcp.sql.DatabaseInstanceSettingsInsightsConfigArgs(
                 query_insights_enabled=True
             ),
@@ -161,7 +149,32 @@ class Database(pulumi.ComponentResource):
         )
 
 
-def tier(section: Section) -> str:
+def reach(
+    network: Network, account: Account
+) -> gcp.sql.DatabaseInstanceSettingsIpConfigurationArgs:
+    """An address in the private range, for clients that speak TLS."""
+    return gcp.sql.DatabaseInstanceSettingsIpConfigurationArgs(
+        ipv4_enabled=False,
+        private_network=network.id,
+        authorized_networks=[
+            gcp.sql.DatabaseInstanceSettingsIpConfigurationAuthorizedNetworkArgs(
+                name="pods", value=str(pods)
+            )
+            for pods in (secondary(account.spec.network)["pods"],)
+            if not any(pods.subnet_of(each) for each in LET_IN)
+        ],
+        ssl_mode="ENCRYPTED_ONLY",
+    )
+
+
+def maintenance() -> gcp.sql.DatabaseInstanceSettingsMaintenanceWindowArgs:
+    """Sundays before dawn."""
+    return gcp.sql.DatabaseInstanceSettingsMaintenanceWindowArgs(
+        day=7, hour=4, update_track="stable"
+    )
+
+
+def tier(section: Section | MysqlServer) -> str:
     """The tier named outright, or a machine made to measure.
 
     One or an even number of vCPUs, and 0.9 to 6.5 GiB for each, at least 3.75 ("Machine types",

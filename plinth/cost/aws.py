@@ -102,12 +102,14 @@ def _endpoint(scene: Scene, resource: Resource) -> Uses:
 def _database(scene: Scene, resource: Resource) -> Uses:
     inputs = resource.inputs
     size, engine = text(inputs, "instanceClass"), text(inputs, "engine")
-    if engine != "postgres" or not size:
-        yield Unknown(f"database {engine or 'of an engine'}", "only PostgreSQL is reckoned")
+    item = {"postgres": "postgresql", "mysql": "mysql"}.get(engine)
+    if item is None or not size:
+        what = f"database {engine or 'of an engine'}"
+        yield Unknown(what, "only PostgreSQL and MySQL are reckoned")
         return
     zones = 2 if at(inputs, "multiAz") is True else 1
     suffix = ", in two zones" if zones == 2 else ""
-    yield scene.hourly(f"rds.postgresql.{size}", f"{size}{suffix}", zones)
+    yield scene.hourly(f"rds.{item}.{size}", f"{size}{suffix}", zones)
     kept, most = (number(inputs, name) for name in ("allocatedStorage", "maxAllocatedStorage"))
     # It grows by itself up to its bound, and what it has grown by stays.
     grown = Span(kept, kept, max(kept, most))

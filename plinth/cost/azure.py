@@ -97,17 +97,18 @@ def _endpoint(scene: Scene, resource: Resource) -> Uses:
 
 def _database(scene: Scene, resource: Resource) -> Uses:
     inputs = resource.inputs
+    engine = "mysql" if "dbformysql" in resource.type else "postgresql"
     name = text(inputs, "sku", "name")
     copies = 1 if text(inputs, "highAvailability", "mode") in ("", "Disabled") else 2
     suffix = ", with a standby" if copies == 2 else ""
     series, vcpus = _series(name)
     if series:
-        item, count = f"postgresql.{series}.vcore", vcpus * copies
+        item, count = f"{engine}.{series}.vcore", vcpus * copies
     else:
-        item, count = f"postgresql.{name}", copies
+        item, count = f"{engine}.{name}", copies
     yield scene.hourly(item, f"{name}{suffix}", count)
     kept = number(inputs, "storage", "storageSizeGB", default=32)
-    yield Use("postgresql.storage", Span.of(kept * copies), "storage")
+    yield Use(f"{engine}.storage", Span.of(kept * copies), "storage")
 
 
 def _series(name: str) -> tuple[str, int]:
@@ -148,6 +149,7 @@ READERS: Mapping[str, Reader] = {
     "azure-native:containerregistry:Registry": _registry,
     "azure-native:containerservice:AgentPool": _pool,
     "azure-native:containerservice:ManagedCluster": _cluster,
+    "azure-native:dbformysql:Server": _database,
     "azure-native:dbforpostgresql:Server": _database,
     "azure-native:network:NatGateway": _nat,
     "azure-native:network:PrivateEndpoint": _endpoint,
@@ -161,6 +163,7 @@ READERS: Mapping[str, Reader] = {
 FREE = (
     "azure-native:authorization:", "azure-native:compute:DiskEncryptionSet",
     "azure-native:consumption:", "azure-native:containerservice:MaintenanceConfiguration",
+    "azure-native:dbformysql:Configuration",
     "azure-native:dbforpostgresql:Administrators", "azure-native:dbforpostgresql:Configuration",
     "azure-native:dbforpostgresql:Database", "azure-native:dbforpostgresql:FirewallRule",
     "azure-native:keyvault:", "azure-native:managedidentity:", "azure-native:monitor:",

@@ -201,7 +201,7 @@ RESTARTED: Sequence[Restart] = (
     Restart(
         "database-restarted", "it starts again, or fails over to its standby: a minute or two",
         (r"aws:rds/(instance|cluster):.*", r"gcp:sql/databaseInstance:.*",
-         r"azure-native:dbforpostgresql:(Server|FlexibleServer)"),
+         r"azure-native:(dbforpostgresql|dbformysql):(Server|FlexibleServer)"),
         (r"engineVersion\b", r"instanceClass\b", r"parameterGroupName\b", r"multiAz\b",
          r"databaseVersion\b", r"settings\.(tier|databaseFlags|availabilityType)\b", r"sku\b",
          r"version\b", r"highAvailability\b"),

@@ -32,7 +32,7 @@ def _check(case: Case) -> Iterator[str]:
     elif kind == gcp.SQL:
         if not gcp.replica(case.inputs):
             yield from _of_sql(case, days)
-    elif kind == azure.POSTGRES:
+    elif kind in (azure.POSTGRES, azure.MYSQL):
         # Azure itself keeps seven days.
         if (
             not azure.replica(case.inputs)
@@ -72,7 +72,7 @@ RULE = Rule(
     mend="Turn backups on and keep them for backupDays; give a CloudNativePG cluster an archive and a"
     " ScheduledBackup.",
     providers=("aws", "gcp", "azure-native", "kubernetes"),
-    types=(DATABASE, DATABASE_CLUSTER, TABLE, gcp.SQL, azure.POSTGRES, _OWN),
+    types=(DATABASE, DATABASE_CLUSTER, TABLE, gcp.SQL, azure.POSTGRES, azure.MYSQL, _OWN),
     siblings=True,
     check=_check,
     frameworks={

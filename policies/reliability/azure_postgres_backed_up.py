@@ -1,10 +1,10 @@
-"""PostgreSQL servers on Azure are backed up."""
+"""Servers of PostgreSQL and MySQL on Azure are backed up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import POSTGRES, replica
+from ..azure import MYSQL, POSTGRES, replica
 from ..checks import days, demand_among, demand_least
 from ..rule import Case, Rule
 
@@ -26,14 +26,15 @@ def _check(case: Case) -> Iterator[str]:
 
 RULE = Rule(
     id="azure-postgres-backed-up",
-    title="PostgreSQL servers on Azure keep their backups, in production in a second region too",
+    title="Servers of PostgreSQL and MySQL on Azure keep their backups, in production in a second region "
+    "too",
     severity="high",
     why="Experiments, runs and features are registered there; nothing else knows of them. Copies "
     "elsewhere can only be asked for when the server is made.",
     mend="Set backup.backupRetentionDays to the days of backupDays, and in production "
     "backup.geoRedundantBackup to Enabled.",
     providers=("azure-native",),
-    types=(POSTGRES,),
+    types=(POSTGRES, MYSQL),
     check=_check,
     frameworks={
         "iso-27001": ("A.8.13",),

@@ -1,10 +1,10 @@
-"""PostgreSQL servers on Azure outlive the loss of a zone, in production."""
+"""Servers of PostgreSQL and MySQL on Azure outlive the loss of a zone, in production."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import POSTGRES, replica
+from ..azure import MYSQL, POSTGRES, replica
 from ..checks import demand_among
 from ..rule import Case, Rule
 
@@ -17,12 +17,12 @@ def _check(case: Case) -> Iterator[str]:
 
 RULE = Rule(
     id="azure-postgres-highly-available",
-    title="PostgreSQL servers on Azure outlive the loss of a zone, in production",
+    title="Servers of PostgreSQL and MySQL on Azure outlive the loss of a zone, in production",
     severity="medium",
     why="Pipelines, tracking and the feature registry stand still for as long as their database does.",
     mend="Set highAvailability.mode to ZoneRedundant.",
     providers=("azure-native",),
-    types=(POSTGRES,),
+    types=(POSTGRES, MYSQL),
     check=_check,
     frameworks={"iso-27001": ("A.8.14",)},
     settings=("environment",),

@@ -1,10 +1,10 @@
-"""PostgreSQL servers on Azure refuse to be deleted."""
+"""Servers of PostgreSQL and MySQL on Azure refuse to be deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import POSTGRES, locks
+from ..azure import MYSQL, POSTGRES, locks
 from ..rule import Case, Rule
 
 
@@ -18,13 +18,13 @@ def _check(case: Case) -> Iterator[str]:
 
 RULE = Rule(
     id="azure-postgres-locked",
-    title="PostgreSQL servers on Azure refuse to be deleted, outside dev",
+    title="Servers of PostgreSQL and MySQL on Azure refuse to be deleted, outside dev",
     severity="high",
     why="A server has no switch for it: a lock stops what a wrong plan, or a wrong click, would take "
     "away.",
     mend="Add a ManagementLockByScope of level CanNotDelete for the server or its resource group.",
     providers=("azure-native",),
-    types=(POSTGRES,),
+    types=(POSTGRES, MYSQL),
     siblings=True,
     check=_check,
     frameworks={"nist-800-53": ("CM-3(8)",)},

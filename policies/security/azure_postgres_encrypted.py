@@ -1,10 +1,10 @@
-"""PostgreSQL servers are encrypted with a key of the owner."""
+"""Servers of PostgreSQL and MySQL are encrypted with a key of the owner."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..azure import POSTGRES
+from ..azure import MYSQL, POSTGRES
 from ..checks import demand_among, demand_set
 from ..rule import Case, Rule
 
@@ -16,12 +16,12 @@ def _check(case: Case) -> Iterator[str]:
 
 RULE = Rule(
     id="azure-postgres-encrypted",
-    title="PostgreSQL servers on Azure are encrypted with a key of your own",
+    title="Servers of PostgreSQL and MySQL on Azure are encrypted with a key of your own",
     severity="medium",
     why="A key of your own can be withdrawn, and its use is logged; one of Microsoft's cannot.",
     mend="Set dataEncryption to AzureKeyVault with your key when the server is made.",
     providers=("azure-native",),
-    types=(POSTGRES,),
+    types=(POSTGRES, MYSQL),
     check=_check,
     frameworks={
         "iso-27001": ("A.8.24",),

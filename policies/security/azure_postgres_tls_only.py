@@ -1,4 +1,4 @@
-"""PostgreSQL servers answer over TLS 1.2 alone."""
+"""Servers of PostgreSQL and MySQL answer over TLS 1.2 alone."""
 
 from __future__ import annotations
 
@@ -7,25 +7,37 @@ from collections.abc import Iterator
 from ..checks import say
 from ..rule import Case, Rule
 
-# Both keep the rule where nobody sets them.
-_KEPT = {"require_secure_transport": ("on",), "ssl_min_protocol_version": ("tlsv1.2", "tlsv1.3")}
+_MODERN = frozenset(("tlsv1.2", "tlsv1.3"))
+# All of them keep the rule where nobody sets them; the last is MySQL's, and may name several.
+_KEPT = {
+    "require_secure_transport": frozenset(("on",)),
+    "ssl_min_protocol_version": _MODERN,
+    "tls_version": _MODERN,
+}
 
 
 def _check(case: Case) -> Iterator[str]:
     name = case.inputs.get("configurationName")
     value = case.inputs.at("value")
-    if name in _KEPT and str(value.known).lower() not in _KEPT[name]:
+    if name not in _KEPT:
+        return
+    said = str(value.known).lower().replace(" ", "").split(",")
+    if not _KEPT[name].issuperset(said):
         yield f"{name} is {say(value.known)}"
 
 
 RULE = Rule(
     id="azure-postgres-tls-only",
-    title="PostgreSQL servers on Azure answer over TLS 1.2 alone",
+    title="Servers of PostgreSQL and MySQL on Azure answer over TLS 1.2 alone",
     severity="high",
     why="Without TLS, passwords and rows can be read on the way.",
-    mend="Leave require_secure_transport on, and ssl_min_protocol_version at TLSv1.2 or above.",
+    mend="Leave require_secure_transport on, and ssl_min_protocol_version (of MySQL, tls_version) at "
+    "TLSv1.2 or above.",
     providers=("azure-native",),
-    types=("azure-native:dbforpostgresql:Configuration",),
+    types=(
+        "azure-native:dbforpostgresql:Configuration",
+        "azure-native:dbformysql:Configuration",
+    ),
     check=_check,
     frameworks={
         "iso-27001": ("A.5.14", "A.8.24"),

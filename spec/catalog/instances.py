@@ -15,7 +15,7 @@ from typing import Literal
 from . import table
 from .table import Source, made, part
 
-Kind = Literal["node", "postgresql", "cache"]
+Kind = Literal["node", "postgresql", "mysql", "cache"]
 Cloud = Literal["aws", "gcp", "azure"]
 
 # What one vCPU costs in GiB of memory: fitted to the on-demand prices of c7g, m7g and r7g.
@@ -93,6 +93,16 @@ def pick(
         ),
         None,
     )
+
+
+def mysql(vcpus: int, memory_gib: float, cloud: Cloud) -> Instance | None:
+    """The smallest machine of a managed MySQL, or None: RDS and Cloud SQL have those of PostgreSQL.
+
+    On Azure a steady one: burstable ones have no standby, and are named outright.
+    """
+    if cloud == "azure":
+        return pick("mysql", vcpus, memory_gib, cloud=cloud, steady=True)
+    return pick("postgresql", vcpus, memory_gib, cloud=cloud)
 
 
 def alike(picked: Instance, cloud: Cloud = "aws") -> tuple[Instance, ...]:

@@ -156,14 +156,17 @@ def database(spec: Platform, cloud: AzureCloud) -> Findings:
     """PostgreSQL as Flexible Server has it."""
     section = spec.database
     standby = spec.protected if section.high_availability is None else section.high_availability
-    named = section.instance_class
-    path = ("database", "instanceClass")
-    if named and not re.fullmatch(_SERVER, named):
-        message = f"{named} is no size of Flexible Server"
-        yield Finding(path, message, "such as Standard_D4ds_v5")
-    elif named and named.startswith("Standard_B") and standby:
-        message = f"{named} is burstable, which has no standby"
-        yield Finding(path, message, "highAvailability: false, or such as Standard_D2ds_v5")
+    for named, path, such in (
+        (section.instance_class, ("database",), "ds_v5"),
+        (section.mysql.instance_class, ("database", "mysql"), "ads_v5"),
+    ):
+        path = (*path, "instanceClass")
+        if named and not re.fullmatch(_SERVER, named):
+            message = f"{named} is no size of Flexible Server"
+            yield Finding(path, message, f"such as Standard_D4{such}")
+        elif named and named.startswith("Standard_B") and standby:
+            message = f"{named} is burstable, which has no standby"
+            yield Finding(path, message, f"highAvailability: false, or such as Standard_D2{such}")
     if section.backup_days < LEAST_BACKUP_DAYS:
         message = f"Azure keeps backups {LEAST_BACKUP_DAYS} days at least"
         yield warning(("database", "backupDays"), message, f"{LEAST_BACKUP_DAYS} or more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .. import mysql as databases
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
 
@@ -84,6 +85,23 @@ def database(spec: Platform) -> Findings:
         yield warning(("database", "backupDays"), message, f"{_FEW_BACKUP_DAYS} or more")
 
 
+def mysql(spec: Platform) -> Findings:
+    """The cloud's MySQL server has one size."""
+    if not databases.by_cloud(spec):
+        return
+    section, path = spec.database.mysql, ("database", "mysql")
+    if section.storage_gib > section.max_storage_gib:
+        yield Finding(
+            (*path, "storageGib"),
+            f"{section.storage_gib} is more than maxStorageGib {section.max_storage_gib}",
+            f"maxStorageGib: {section.storage_gib} or more",
+        )
+    if section.instance_class and section.model_fields_set & {"vcpus", "memory_gib"}:
+        message = "says again what vcpus and memoryGib say"
+        mend = "take instanceClass away, or write null for vcpus and memoryGib"
+        yield Finding((*path, "instanceClass"), message, mend)
+
+
 def stores(spec: Platform) -> Findings:
     """Feast has the store on the cloud that the spec names."""
     features = spec.features
@@ -129,4 +147,4 @@ def repositories(spec: Platform) -> Findings:
             yield Finding(("registry", "repositories", index), message, mend)
 
 
-RULES = (buckets, database, stores, repositories)
+RULES = (buckets, database, mysql, stores, repositories)

@@ -7,6 +7,7 @@ import re
 from ..finding import Finding, Findings, warning
 from ..platform import Platform
 from ..tracking import Mlflow, WeightsAndBiases
+from .kubeflow import runs_once
 
 HOST = re.compile(
     r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?",
@@ -99,14 +100,10 @@ def wandb(spec: Platform) -> Findings:
         message = f"wandb without a bucket of its own: {NO_BUCKET[spec.cloud.provider]}"
         mend = "tracking.bucket: {provider: s3, name: ..., credentialsSecret: ...}"
         yield Finding(("tracking", "bucket"), message, mend)
-    if spec.environment != "dev":
-        for key, store in (("mysql", tracking.mysql), ("redis", tracking.redis)):
-            if store is None:
-                message = (
-                    f"wandb without {key} outside dev: no cloud's part of the platform makes one"
-                )
-                mend = f"tracking.{key}: {{host: ..., passwordSecret: ...}}"
-                yield Finding(("tracking", key), message, mend)
+    if spec.environment != "dev" and tracking.redis is None:
+        message = "wandb without redis outside dev: no cloud's part of the platform makes one"
+        mend = "tracking.redis: {host: ..., passwordSecret: ...}"
+        yield Finding(("tracking", "redis"), message, mend)
     if tracking.auth == "oidc" and not spec.access.oidc:
         message = "oidc without an identity provider"
         yield Finding(("tracking", "auth"), message, "add access.oidc, or auth: local")
@@ -120,4 +117,22 @@ def wandb(spec: Platform) -> Findings:
         )
 
 
-RULES = (hosts, servers, purge, permission, wandb)
+def mysql(spec: Platform) -> Findings:
+    """W&B's database has a standby outside dev, unless one pod is chosen; one of your own lets it in."""
+    tracking = spec.tracking
+    if not isinstance(tracking, WeightsAndBiases):
+        return
+    section, path = tracking.mysql, ("tracking", "mysql")
+    if section.host and not section.password_secret:
+        message = "a MySQL of your own without passwordSecret lets nobody in"
+        yield Finding((*path, "host"), message, "name the remote key of the password")
+    if section.host:
+        return
+    if section.password_secret:
+        message = "is not used: mysql.host names no MySQL of your own"
+        yield warning((*path, "passwordSecret"), message, "take it away, or add host")
+    own = "mysql.host and mysql.passwordSecret of a MySQL 8 with a standby"
+    yield from runs_once(spec, section, path, path, "W&B", own)
+
+
+RULES = (hosts, servers, purge, permission, wandb, mysql)

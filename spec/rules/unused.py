@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from .. import mysql
 from ..faults import Path
 from ..finding import Findings, warning
 from ..platform import Platform
 from ..section import Section, key_of
 from ..sign_in import callers_sign_in
+from ..tracking import WandbMySql, WeightsAndBiases
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,12 @@ class _Idle:
     idle: Callable[[Platform], bool]
     because: str
     switch: str = ""
+
+
+def _wandb_mysql(spec: Platform) -> Section:
+    """That of W&B; an empty one where it is not there."""
+    tracking = spec.tracking
+    return tracking.mysql if isinstance(tracking, WeightsAndBiases) else WandbMySql()
 
 
 _IDLE = (
@@ -60,14 +68,24 @@ _IDLE = (
     _Idle(("orchestration", "prefect"), lambda p: p.orchestration.prefect, (),
           lambda p: not p.orchestration.prefect.enabled, "prefect is not enabled", "enabled"),
     _Idle(("orchestration", "kubeflow"), lambda p: p.orchestration.kubeflow,
-          ("teams", "mysql", "keep_finished_hours", "artifact_gib"),
+          ("teams", "mysql", "keep_finished_hours"),
           lambda p: not p.orchestration.kubeflow.pipelines, "kubeflow.pipelines is not on"),
-    _Idle(("orchestration", "kubeflow"), lambda p: p.orchestration.kubeflow, ("artifact_gib",),
-          lambda p: p.orchestration.kubeflow.pipelines and not _on(p, "azure"),
-          "artifacts lie in the bucket"),
     _Idle(("orchestration", "kubeflow", "mysql"), lambda p: p.orchestration.kubeflow.mysql,
-          ("storage_gib",), lambda p: p.orchestration.kubeflow.mysql.host is not None,
+          ("server", "storage_gib"), lambda p: p.orchestration.kubeflow.mysql.host is not None,
           "mysql.host is a database of your own"),
+    _Idle(("orchestration", "kubeflow", "mysql"), lambda p: p.orchestration.kubeflow.mysql,
+          ("storage_gib",), lambda p: mysql.pipelines(p) == "cloud",
+          "the cloud runs it: database.mysql is its size"),
+    _Idle(("orchestration", "kubeflow", "mysql"), lambda p: p.orchestration.kubeflow.mysql,
+          ("port", "tls"), lambda p: mysql.pipelines(p) in ("cloud", "cluster"),
+          "mysql.host names no MySQL of your own"),
+    _Idle(("tracking", "mysql"), _wandb_mysql, ("server",), lambda p: mysql.wandb(p) == "own",
+          "mysql.host is a database of your own"),
+    _Idle(("tracking", "mysql"), _wandb_mysql, ("port", "database", "username"),
+          lambda p: mysql.wandb(p) in ("cloud", "cluster"),
+          "mysql.host names no MySQL of your own"),
+    _Idle(("database", "mysql"), lambda p: p.database.mysql, (),
+          lambda p: not mysql.by_cloud(p), "nobody asks for a MySQL of the cloud's"),
     _Idle(("access", "oidc"), lambda p: p.access.oidc or p.access, ("jwks_uri",),
           lambda p: not p.orchestration.kubeflow.teams and not callers_sign_in(p),
           "neither teams of Pipelines nor callers of models sign in"),

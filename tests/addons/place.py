@@ -123,6 +123,13 @@ class FakeCloud:
         secret = self._secret(f"{name}-database", "username", "password", "host", "port", "dbname")
         return handles.Database(host, 5432, name, "plinth", secret)
 
+    def mysql(self, section: data.Database, net: handles.Network) -> handles.Mysql:
+        self.asked.append("mysql")
+        host = pulumi.Output.from_input("mysql.db.internal")
+        pem = pulumi.Output.from_input("-----BEGIN CERTIFICATE-----\nMYSQL\n")
+        secret = self._secret("mysql-server", "username", "password")
+        return handles.Mysql(host, 3306, "plinth", secret, pem)
+
     def offline_store(
         self, section: data.Features, net: handles.Network, datasets: handles.Bucket
     ) -> handles.FeastStore:

@@ -64,6 +64,10 @@ _TEAM = {
 }
 _CHAT = {f"vllm:num_requests_running{{{_POD}}}": "3x300"}
 
+_MEMBER = 'namespace="airflow", pod="airflow-broker-%d"'
+_PROXY = 'haproxy_backend_active_servers{namespace="airflow", pod="airflow-broker-proxy-%s", proxy="broker"}'
+_OTHER_PROXY = 'haproxy_backend_active_servers{namespace="prefect", pod="prefect-redis-proxy-a", proxy="broker"}'
+
 _GPU = 'Hostname="node-1", gpu="0", UUID="GPU-a", modelName="L4"'
 _HELD = f'{_GPU}, exported_namespace="models", exported_pod="fraud-a"'
 _NODE = {'kube_node_labels{node="node-1", label_plinth_dev_pool="serve"}': "1x600"}
@@ -136,15 +140,35 @@ CASES = (
          {f"kube_job_status_start_time{{{_JOB % 'b'}}}": "1000x60",
           f'kube_job_failed{{{_JOB % "b"}, condition="false"}}': "1x60"}),
     Case("OnlineStoreFull", "30m",
-         {'redis_memory_used_bytes{namespace="plinth-data", pod="valkey-0"}': "90x60",
-          'redis_memory_max_bytes{namespace="plinth-data", pod="valkey-0"}': "100x60"},
+         {'redis_memory_used_bytes{namespace="data", pod="valkey-0"}': "90x60",
+          'redis_memory_max_bytes{namespace="data", pod="valkey-0"}': "100x60"},
          # No limit is not a full store.
-         {'redis_memory_used_bytes{namespace="plinth-data", pod="valkey-0"}': "90x60",
-          'redis_memory_max_bytes{namespace="plinth-data", pod="valkey-0"}': "0x60"},
+         {'redis_memory_used_bytes{namespace="data", pod="valkey-0"}': "90x60",
+          'redis_memory_max_bytes{namespace="data", pod="valkey-0"}': "0x60"},
          ('pod="valkey-0"',)),
+    # Another's.
+    Case("OnlineStoreFull", "30m", {},
+         {f"redis_memory_used_bytes{{{_MEMBER % 0}}}": "90x60", f"redis_memory_max_bytes{{{_MEMBER % 0}}}": "100x60"}),
     Case("OnlineStoreEvicts", "20m",
-         {'redis_evicted_keys_total{namespace="plinth-data", pod="valkey-0"}': "0x10 1+1x20"},
-         {'redis_evicted_keys_total{namespace="plinth-data", pod="valkey-0"}': "7x60"}),
+         {'redis_evicted_keys_total{namespace="data", pod="valkey-0"}': "0x10 1+1x20"},
+         {'redis_evicted_keys_total{namespace="data", pod="valkey-0"}': "7x60"}),
+    # --- Brokers
+    Case("BrokerDown", "10m", {_PROXY % "a": "1x5 0x60", _PROXY % "b": "1x5 0x60"},
+         # One proxy that has not seen it yet.
+         {_PROXY % "a": "1x60", _PROXY % "b": "0x60", _OTHER_PROXY: "1x60"},
+         ('namespace="airflow"', 'severity="critical"')),
+    Case("BrokerDown", "10m", {_PROXY % "a": "1x60"}, {_PROXY % "a": "1x60", _OTHER_PROXY: "1x60"},
+         ('namespace="prefect"',)),
+    # A failover.
+    Case("BrokerDown", "6m", {}, {_PROXY % "a": "1x5 0x1 1x60", _OTHER_PROXY: "1x60"}),
+    Case("BrokerReplicasMissing", "30m",
+         {f"redis_connected_slaves{{{_MEMBER % 0}}}": "1x60", f"redis_connected_slaves{{{_MEMBER % 1}}}": "0x60"},
+         {f"redis_connected_slaves{{{_MEMBER % 0}}}": "2x60", f"redis_connected_slaves{{{_MEMBER % 1}}}": "0x60"},
+         ('namespace="airflow"',)),
+    Case("BrokerFull", "30m",
+         {f"redis_memory_used_bytes{{{_MEMBER % 0}}}": "90x60", f"redis_memory_max_bytes{{{_MEMBER % 0}}}": "100x60"},
+         {f"redis_memory_used_bytes{{{_MEMBER % 0}}}": "50x60", f"redis_memory_max_bytes{{{_MEMBER % 0}}}": "100x60"},
+         ('pod="airflow-broker-0"',)),
     # --- GPUs
     Case("GpuNotAdvertised", "30m", {**_NODE, _ALLOCATABLE: "0x60"}, {**_NODE, _ALLOCATABLE: "1x60"},
          ('pool="serve"', 'node="node-1"')),
@@ -253,6 +277,10 @@ CASES = (
          {_UP % ("kubeflow", "ml-pipeline"): "1x60", _ASKED % ("kubeflow", "ml-pipeline"): "2x60",
           _UP % ("kubeflow", "ml-pipeline-ui"): "0x60", _ASKED % ("kubeflow", "ml-pipeline-ui"): "0x60"},
          ('deployment="ml-pipeline"', 'severity="critical"')),
+    Case("PipelinesArtifactStoreDown", "10m",
+         {'kube_deployment_status_replicas_available{namespace="pipelines-a", deployment="artifact-store"}': "0x60"},
+         {'kube_deployment_status_replicas_available{namespace="pipelines-a", deployment="artifact-store"}': "1x60"},
+         ('namespace="pipelines-a"',)),
     Case("PipelinesStoreDown", "10m", {_READY % ("kubeflow", "mysql"): "0x60"},
          {_READY % ("kubeflow", "mysql"): "1x60"}, ('statefulset="mysql"',)),
     Case("PipelinesEngineErrors", "60m",

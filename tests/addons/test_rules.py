@@ -30,6 +30,7 @@ EVERYTHING: dict[str, Any] = {
     "gpu": GPU | {"queue": "kueue"},
     "features": {"engine": "feast", "offline": "postgres", "online": "redis"},
     "orchestration": {
+        "airflow": {"executor": "celery"},
         "prefect": {"enabled": True},
         "kubeflow": {"pipelines": True, "trainer": True, "ray": True},
     },

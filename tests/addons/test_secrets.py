@@ -92,7 +92,7 @@ def test_secrets_hold_what_their_charts_read(installed: Get) -> None:
     assert contents(found, "airflow-keys") == keys
     assert contents(found, "airflow-admin") == {"password": "admin"}
     assert contents(found, "airflow-git") == {"gitSshKey": "sshKey"}
-    assert set(contents(found, "airflow-celery")) == {"password", "connection"}
+    assert set(contents(found, "airflow-celery")) == {"password", "connection", "metrics.json"}
     metadata = contents(found, "airflow-metadata")
     assert set(metadata) == {"connection", "async-connection", "plain-connection"}
     # KEDA reads it, and knows no driver.

@@ -11,7 +11,7 @@ from components.aws.cloud import AwsCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation, note
-from ..specs import BASE, FLOWS, TELEMETRY
+from ..specs import BASE, FLOWS, MYSQL, TELEMETRY
 
 __all__ = ["BASE", "Declared", "Root", "World", "foundation", "note"]
 
@@ -158,6 +158,7 @@ _COMPUTED: Mapping[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+VARIANTS["mysql"] = MYSQL
 VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(AwsCloud, Recorder, VARIANTS)

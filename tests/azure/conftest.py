@@ -15,7 +15,7 @@ from spec.platform import Platform
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation, note
-from ..specs import BASE, FLOWS, TELEMETRY
+from ..specs import BASE, FLOWS, MYSQL, TELEMETRY
 
 __all__ = ["Declared", "Root", "World", "foundation", "note"]
 
@@ -246,6 +246,7 @@ _COMPUTED: Mapping[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+VARIANTS["mysql"] = {**MYSQL, "cloud": CLOUD, "gpu": {"pools": []}}
 VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(AzureCloud, Recorder, VARIANTS)

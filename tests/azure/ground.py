@@ -37,6 +37,7 @@ def data(offline: str = "postgres", online: str = "redis", *, preview: bool = Fa
             "buckets": buckets,
             "registry": cloud.registry(spec.registry),
             "database": cloud.database("mlflow", spec.database, net),
+            "mysql": cloud.mysql(spec.database, net),
             "feast": cloud.database("feast", spec.database, net),
             "offline": cloud.offline_store(spec.features, net, buckets["datasets"]),
             "online": cloud.online_store(spec.features, net),

@@ -20,7 +20,7 @@ Worlds = Callable[[str], World]
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "10.0.0.0/18", "10.0.16.0/20"])
 def test_subnets_lie_apart_within_the_network(cidr: str, zones: int) -> None:
     made = cut(IPv4Network(cidr), zones)
-    every = [*made.nodes, made.endpoints, made.postgres, made.api_server]
+    every = [*made.nodes, made.endpoints, made.postgres, made.api_server, made.mysql]
     assert len(made.nodes) == zones
     assert all(each.subnet_of(IPv4Network(cidr)) for each in every)
     assert not [
@@ -63,7 +63,7 @@ def test_pods_have_addresses_of_their_own(over: dict[str, Any], wanted: str) -> 
     assert str(pod_cidr(platform(network=net(**over)).network)) == wanted
 
 
-@pytest.mark.parametrize("kind", ["nodes", "endpoints", "postgres", "api-server"])
+@pytest.mark.parametrize("kind", ["nodes", "endpoints", "postgres", "mysql", "api-server"])
 @pytest.mark.parametrize("public", [True, False])
 def test_every_subnet_denies_what_is_not_let_in(kind: str, public: bool) -> None:
     section = platform(network=net()).network

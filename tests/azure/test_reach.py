@@ -19,6 +19,7 @@ LOGGED = {
     "containerservice:ManagedCluster": "resourceName",
     "containerregistry:Registry": "registryName",
     "dbforpostgresql:Server": "serverName",
+    "dbformysql:Server": "serverName",
     "redisenterprise:Database": "databaseName",
     "storage:StorageAccount": "accountName",
     "synapse:Workspace": "workspaceName",
@@ -46,7 +47,8 @@ def test_whatever_has_logs_sends_them_to_the_workspace(made: World) -> None:
 
 def test_every_subnet_has_rules_and_no_way_out_of_its_own(made: World) -> None:
     subnets = made.of("azure-native:network:Subnet")
-    assert len(subnets) == made.spec.network.zones + 3
+    mysql = bool(made.of("azure-native:dbformysql:Server"))
+    assert len(subnets) == made.spec.network.zones + 3 + mysql
     for each in subnets:
         assert each.inputs["networkSecurityGroup"]["id"], each.name
         assert each.inputs["defaultOutboundAccess"] is False, each.name

@@ -80,6 +80,9 @@ ADDONS: Mapping[tuple[str, str], Service] = {
     ("Tracking, model registry", "MLflow"): _cluster(
         "helm:mlflow", "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
     ),
+    ("Tracking by Weights & Biases", "W&B server"): _cluster(
+        "helm:wandb-operator kubernetes:apps.wandb.com/v1:WeightsAndBiases"
+    ),
     ("Pipelines", "Airflow"): _cluster("helm:airflow"),
     ("Flows by team", "Prefect"): _cluster(
         "helm:prefect-server",
@@ -94,7 +97,9 @@ ADDONS: Mapping[tuple[str, str], Service] = {
     ("Pipelines of teams", "Kubeflow Pipelines"): _cluster(
         "helm:argo-workflows kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
         "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole "
-        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding "
+        "kubernetes:rbac.authorization.k8s.io/v1:Role "
+        "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
     ),
     ("Model serving", "KServe"): _cluster(
         "helm:kserve-crd helm:kserve-resources "
@@ -182,6 +187,7 @@ AWS: Mapping[tuple[str, str], Service] = {
     ("PostgreSQL", "RDS"): _aws(
         "rds/instance:Instance rds/parameterGroup:ParameterGroup rds/subnetGroup:SubnetGroup"
     ),
+    ("MySQL", "RDS for MySQL"): _aws("rds/instance:Instance rds/parameterGroup:ParameterGroup"),
     ("Backups", "RDS"): NOTHING,
     ("Images", "ECR"): _aws("ecr/repository:Repository ecr/lifecyclePolicy:LifecyclePolicy"),
     ("Features, offline", "Athena"): _aws(
@@ -255,6 +261,7 @@ GCP: Mapping[tuple[str, str], Service] = {
     ("PostgreSQL", "Cloud SQL"): _gcp(
         "sql/databaseInstance:DatabaseInstance sql/database:Database sql/user:User"
     ),
+    ("MySQL", "Cloud SQL for MySQL"): _gcp("sql/databaseInstance:DatabaseInstance sql/user:User"),
     ("Backups", "Cloud SQL"): NOTHING,
     ("Images", "Artifact Registry"): _gcp("artifactregistry/repository:Repository"),
     ("Features, offline", "BigQuery"): _gcp(
@@ -341,6 +348,9 @@ AZURE: Mapping[tuple[str, str], Service] = {
     ("PostgreSQL", "Flexible Server"): _azure(
         "dbforpostgresql:Server dbforpostgresql:Database dbforpostgresql:Configuration",
         "authorization:ManagementLockByScope dbforpostgresql:AdministratorsMicrosoftEntra",
+    ),
+    ("MySQL", "Azure Database for MySQL"): _azure(
+        "dbformysql:Server dbformysql:Configuration", "authorization:ManagementLockByScope"
     ),
     ("Backups", "Flexible Server"): NOTHING,
     ("Images", "Container Registry"): _azure("containerregistry:Registry"),

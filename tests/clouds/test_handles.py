@@ -30,6 +30,7 @@ CAPABILITIES: dict[str, type[Any]] = {
     "buckets": handles.Bucket,
     "registry": handles.Registry,
     "database": handles.Database,
+    "mysql": handles.Mysql,
     "offline_store": handles.FeastStore,
     "online_store": handles.FeastStore,
     "secret": handles.Secret,
@@ -39,6 +40,10 @@ CAPABILITIES: dict[str, type[Any]] = {
     "budget": handles.Budget,
 }
 """Each capability of `Cloud`, and what it gives (or a list or map of)."""
+
+
+LACKING = {("onprem", "mysql")}
+"""What a cloud says that it has not."""
 
 
 @cache
@@ -61,6 +66,7 @@ def world(provider: str) -> World:
             "registry": cloud.registry(platform.registry),
             "budget": cloud.budget(platform.budget),
             "database": cloud.database("mlflow", platform.database, net),
+            "mysql": cloud.mysql(platform.database, net),
             "offline_store": cloud.offline_store(platform.features, net, buckets["datasets"]),
             "online_store": cloud.online_store(platform.features, net),
             "secret": cloud.secret("session", {"key": "value"}),
@@ -94,6 +100,9 @@ def test_every_capability_of_the_interface_is_here() -> None:
 @pytest.mark.parametrize("capability", CAPABILITIES)
 def test_every_cloud_gives_every_capability(provider: str, capability: str) -> None:
     made = world(provider)
+    if (provider, capability) in LACKING:
+        assert made.returned[capability] is None
+        return
     given = each(made.returned[capability])
     assert given and all(isinstance(one, CAPABILITIES[capability]) for one in given)
     check = CHECKS[capability]
@@ -167,6 +176,16 @@ def _database(made: World, provider: str) -> None:
     assert known(made, "database.secret.key")
 
 
+def _mysql(made: World, provider: str) -> None:
+    server: handles.Mysql = made.returned["mysql"]
+    assert server.port == 3306
+    assert server.secret.properties == ("username", "password")
+    assert known(made, "mysql.host") and known(made, "mysql.secret.key")
+    # Clients know who signs for it, or everybody does; on AWS neither.
+    assert (server.authority is not None) is (provider == "gcp")
+    assert server.public is (provider == "azure")
+
+
 def _store(capability: str) -> Callable[[World, str], None]:
     def check(made: World, provider: str) -> None:
         store: handles.FeastStore = made.returned[capability]
@@ -223,6 +242,7 @@ CHECKS: dict[str, Callable[[World, str], None]] = {
     "buckets": _buckets,
     "registry": _registry,
     "database": _database,
+    "mysql": _mysql,
     "offline_store": _store("offline_store"),
     "online_store": _store("online_store"),
     "secret": _secret,

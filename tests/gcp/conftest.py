@@ -11,7 +11,7 @@ from components.gcp.cloud import GcpCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation
-from ..specs import FLOWS, TELEMETRY
+from ..specs import FLOWS, MYSQL, TELEMETRY
 
 __all__ = ["Declared", "Root", "World", "foundation"]
 
@@ -230,6 +230,7 @@ _RESULTS: Mapping[str, dict[str, Any]] = {
 }
 
 
+VARIANTS["mysql"] = {**MYSQL, "cloud": {**CLOUD, "reservations": {}}}
 VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(GcpCloud, Recorder, VARIANTS)

@@ -41,6 +41,10 @@ def test_every_name_and_path_exists(package: str, cache: Path) -> None:
                 assert leads(schema, schema.outputs, path), (token, key, path)
         for name in entry.get("counters", ()):
             assert schema.outputs.props[name] == "int", (token, name)
+        for name, values in entry.get("values", {}).items():
+            kind, known = schema.inputs.props[name]
+            # What the SDK has come to know goes out of here.
+            assert kind == "enum" and not set(values) & set(known), (token, name)
         if entry.get("name"):
             assert entry["name"] in schema.inputs.props, token
 

@@ -58,6 +58,14 @@ def test_collecting_goes_on_and_logs_every_fault(local: Make) -> None:
     assert found["versoin"].mend == "did you mean version?"
 
 
+def test_a_value_that_the_sdk_has_not_heard_of_is_known(local: Make) -> None:
+    azure = local("azure-native", on_fault="fail")
+    token = "azure-native:dbformysql:Server"
+    given = {"resourceGroupName": "ml", "version": "8.4"}
+    assert not azure.check(token, given)[1]
+    assert [path for path, _ in azure.check(token, {**given, "version": "8.5"})[1]] == ["version"]
+
+
 def test_failing_names_all_faults_of_the_resource(local: Make) -> None:
     _, failures = local("aws", on_fault="fail").check(CLUSTER, BROKEN)
     assert {path for path, _ in failures} == {

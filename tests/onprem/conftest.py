@@ -8,7 +8,7 @@ from components.onprem.cloud import OnPremCloud
 
 from ..clouds import engine
 from ..clouds.engine import Declared, Root, World, foundation
-from ..specs import FLOWS, TELEMETRY
+from ..specs import FLOWS, MYSQL, TELEMETRY
 
 __all__ = ["Declared", "Root", "World", "foundation"]
 
@@ -175,7 +175,20 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 STACK_NAMES = ("onprem",)
 
-VARIANTS["flows"] = {"cloud": CLOUD, **FLOWS}
+_ORCHESTRATION = FLOWS["orchestration"]
+_PIPELINES = {**_ORCHESTRATION["kubeflow"], "mysql": {"server": "cluster"}}
+VARIANTS["flows"] = {
+    "cloud": CLOUD,
+    **FLOWS,
+    "orchestration": {**_ORCHESTRATION, "kubeflow": _PIPELINES},
+}
+_ONE_POD = {"mysql": {"server": "cluster"}}
+VARIANTS["mysql"] = {
+    **{key: value for key, value in MYSQL.items() if key != "database"},
+    "cloud": CLOUD,
+    "orchestration": {"kubeflow": {"pipelines": True, **_ONE_POD}},
+    "tracking": {**MYSQL["tracking"], **_ONE_POD},
+}
 VARIANTS["knative"] = VARIANTS["least"] | {"serving": {"mode": "knative", "gateway": "istio"}}
 
 _BENCH = engine.Bench(OnPremCloud, engine.Recorder, VARIANTS)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from components.addons import catalog
+from components.addons.rules import feature_store
 from components.cloud import POSTGRES_AUTHORITY, S3_AUTHORITY, TRUST
 from components.onprem import cache_values, object_store, postgres
 from components.onprem.cloud import OnPremCloud
+from components.onprem.names import DATA
 from spec.rules import data
 
 from .conftest import AUTHORITY, World, run, spec
@@ -126,6 +128,10 @@ def test_a_cache_without_replicas_has_one_volume_and_one_pod() -> None:
     assert many["replica"]["replicas"] == 2 and many["podDisruptionBudget"]["enabled"]
     assert many["valkeyConfig"].startswith("maxmemory 8gb\n")
     assert "appendonly yes" in many["valkeyConfig"]
+
+
+def test_alerts_look_where_its_pods_are() -> None:
+    assert f'namespace="{DATA}"' == feature_store.ON_CLUSTER
 
 
 def test_the_exporter_signs_in_and_trusts_the_authority() -> None:

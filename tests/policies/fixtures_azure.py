@@ -196,6 +196,12 @@ POSTGRES = Fixture(
     },
 )
 
+MYSQL = Fixture(
+    "azure-native:dbformysql:Server",
+    {key: value for key, value in POSTGRES.inputs.items() if key != "authConfig"},
+    POSTGRES.beside,
+)
+
 COSMOS = Fixture(
     "azure-native:cosmosdb:DatabaseAccount",
     {

@@ -319,18 +319,21 @@ LICENSED = {
     }
 }
 
+ON_CLOUD = {"tracking": {**LICENSED["tracking"], "mysql": {"server": "cloud"}}}
+"""The same over the cloud's MySQL."""
+
 OWN: Mapping[Provider, list[dict[str, Any]]] = {
     "aws": [
         MLFLOW | {"features": {"offline": "warehouse", "online": "redis"}},
-        LICENSED | {"features": {"offline": "lake", "online": "key-value"}},
+        ON_CLOUD | {"features": {"offline": "lake", "online": "key-value"}},
     ],
     "gcp": [
         MLFLOW | {"features": {"offline": "warehouse", "online": "redis"}},
-        LICENSED | {"features": {"offline": "lake", "online": "key-value"}},
+        ON_CLOUD | {"features": {"offline": "lake", "online": "key-value"}},
     ],
     "azure": [
         MLFLOW | {"features": {"offline": "warehouse", "online": "redis"}},
-        LICENSED | {"features": {"offline": "lake", "online": "postgres"}},
+        ON_CLOUD | {"features": {"offline": "lake", "online": "postgres"}},
     ],
     "onprem": [
         {
@@ -364,7 +367,7 @@ OWN: Mapping[Provider, list[dict[str, Any]]] = {
 OUTRIGHT: Mapping[Provider, dict[str, Any]] = {
     "onprem": {
         "features": {"offline": "postgres"},
-        "database": {"instanceClass": "db.m7g.large"},
+        "database": {"instanceClass": "db.m7g.large", "mysql": {"instanceClass": "db.m7g.large"}},
     },
 }
 """What excludes a field that is written, so that it stands in a spec without the others."""

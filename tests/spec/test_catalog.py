@@ -16,7 +16,7 @@ OFFERS = [offer for each in accelerators.accelerators() for offer in each.offers
 CLOUDS = ("aws", "gcp", "azure")
 TABLES = ("accelerators", "prices", *(f"instances_{cloud}" for cloud in CLOUDS))
 SOURCES = [source for name in TABLES for source in table.sources(name).values()]
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 28)
 
 MIG = {"a100-40gb", "a100-80gb", "h100", "h200", "b200"}
 """What NVIDIA's guide has profiles of, among the accelerators here whose names are verified."""

@@ -34,13 +34,29 @@ def test_instances(kind: instances.Kind, cloud: instances.Cloud) -> None:
         ("node", "aws", True), ("postgresql", "aws", False), ("cache", "aws", False),
         ("node", "gcp", True), ("postgresql", "gcp", True), ("cache", "gcp", False),
         ("node", "azure", True),
-        ("postgresql", "azure", True), ("cache", "azure", True),
+        ("postgresql", "azure", True), ("mysql", "azure", True), ("cache", "azure", True),
     ],
 )  # fmt: skip
 def test_what_was_read_where_is_said(
     kind: instances.Kind, cloud: instances.Cloud, verified: bool
 ) -> None:
     assert instances.source(kind, cloud).verified is verified
+
+
+def test_a_managed_mysql_has_machines_of_its_own_on_azure_alone() -> None:
+    def found(*asked: object) -> str | None:
+        one = instances.mysql(*asked)  # type: ignore[arg-type]
+        return one.name if one else None
+
+    assert found(2, 8, "aws") == "db.m7g.large"
+    assert found(2, 8, "gcp") == "db-custom-2-8192"
+    # Burstable ones have no standby.
+    assert found(2, 8, "azure") == "Standard_D2ads_v5"
+    assert found(2, 16, "azure") == "Standard_E2ds_v5"
+    # The most that the language allows.
+    assert all(found(64, 512, cloud) for cloud in CLOUDS)
+    names = [each.name for each in instances.instances("mysql", "azure")]
+    assert len(names) == len(set(names)) > 10
 
 
 def picked(*args: object, **more: object) -> str | None:

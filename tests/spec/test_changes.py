@@ -182,7 +182,7 @@ def test_every_choice_is_compared(case: tuple[Any, Any, Any]) -> None:
 MARKS = {
     REPLACE: """
         GpuPool.accelerator GpuPool.gpus_per_node GpuPool.instance_type GpuPool.name GpuPool.topology Mig.mig
-        Kubeflow.artifact_gib Model.name Mysql.storage_gib Network.zones NodePool.architecture OnPremCloud.context Features.online RedisStore.shards
+        Model.name Mysql.storage_gib Network.zones NodePool.architecture OnPremCloud.context Features.online RedisStore.shards
         Serving.engine Serving.gateway Serving.mode WorkPool.namespace
     """,
     DATA_LOSS: """
@@ -190,9 +190,9 @@ MARKS = {
         AzureCloud.backup_location AzureCloud.provider AzureCloud.subscription_id AzureCloud.tenant_id Features.engine
         Features.offline Features.project Features.registry GcpCloud.project GcpCloud.provider
         GcpCloud.region Kubeflow.pipelines LanguageModels.tracing LanguageModels.vector_store
-        Mlflow.engine Mysql.host Network.cidr Network.pod_cidr Network.service_cidr ObjectStoreEndpoint.endpoint
+        Mlflow.engine Mysql.host Mysql.server Network.cidr Network.pod_cidr Network.service_cidr ObjectStoreEndpoint.endpoint
         OnPremCloud.object_store OnPremCloud.provider OnPremCloud.site PipelineTeam.name Platform.name Prefect.enabled
-        Registry.repositories WandbMySql.database WeightsAndBiases.bucket
+        Registry.repositories WandbMySql.database WandbMySql.host WandbMySql.server WeightsAndBiases.bucket
         WeightsAndBiases.engine WorkPool.name
     """,
 }

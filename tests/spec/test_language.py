@@ -83,6 +83,7 @@ COMPANIONS: dict[tuple[str, Any], dict[str, Any]] = {
     **{("tracking.size", size): DOMAIN for size in ("small", "medium", "large", "xlarge")},
     **{("tracking.bucket.provider", each): DOMAIN for each in ("s3", "az")},
     **{("tracking.redis.tls", each): DOMAIN for each in (True, False)},
+    **{("tracking.mysql.server", each): DOMAIN for each in ("cloud", "cluster")},
     ("tracking.auth", "local"): DOMAIN,
     ("tracking.auth", "oidc"): {"access": {**DOMAIN["access"], "oidc": OIDC}},
     ("serving.mode", "knative"): KNATIVE,

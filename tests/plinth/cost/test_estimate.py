@@ -257,6 +257,27 @@ def test_azure_names_the_series_of_a_database_and_the_size_of_a_disk() -> None:
     assert found["vm.Standard_D4s_v5"] == Span.of(730)
 
 
+def test_mysql_is_not_priced_as_postgresql() -> None:
+    rds = resource(
+        "aws:rds/instance:Instance", engine="mysql", instanceClass="db.m7g.large",
+        multiAz=True, storageType="gp3", allocatedStorage=50, maxAllocatedStorage=500,
+    )  # fmt: skip
+    made = lines(rds)
+    # No price of it was read: it is a gap, and never PostgreSQL's.
+    (gap,) = made.gaps
+    assert gap.what == "db.m7g.large, in two zones" and "rds.mysql.db.m7g.large" in gap.why
+    assert spans(made) == {"rds.gp3": Span(100, 100, 1000)}
+    server = resource(
+        "azure-native:dbformysql:Server",
+        sku={"name": "Standard_D2ads_v5"}, highAvailability={"mode": "ZoneRedundant"},
+        storage={"storageSizeGB": 50},
+    )  # fmt: skip
+    assert [each.what for each in lines(server, cloud="azure").gaps] == [
+        "Standard_D2ads_v5, with a standby",
+        "storage",
+    ]
+
+
 def test_buckets_are_known_by_what_they_are_for() -> None:
     made = lines(
         resource("aws:s3/bucket:Bucket", "acme-buckets-datasets"),

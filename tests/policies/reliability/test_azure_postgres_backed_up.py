@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_azure import POSTGRES
+from ..fixtures_azure import MYSQL, POSTGRES
 from ..suite import DROP, UNKNOWN, suite
 
 DAYS, COPIES = "backup.backupRetentionDays", "backup.geoRedundantBackup"
@@ -24,3 +24,6 @@ TestRule = suite(
         ({"environment": "dev", "backupDays": 30}, {"backup": DROP}, None),
     ],
 )
+
+
+TestMysql = suite("azure-postgres-backed-up", MYSQL, bad=[({DAYS: 6}, f"{DAYS} is 6, less than 7")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_azure import POSTGRES
+from ..fixtures_azure import MYSQL, POSTGRES
 from ..suite import DROP, UNKNOWN, suite
 
 MODE = "highAvailability.mode"
@@ -17,4 +17,9 @@ TestRule = suite(
     fine=[{MODE: "Disabled", "createMode": "Replica"}],
     unknown=[({MODE: UNKNOWN}, MODE)],
     configured=[({"environment": "dev"}, {MODE: "Disabled"}, None)],
+)
+
+
+TestMysql = suite(
+    "azure-postgres-highly-available", MYSQL, bad=[({MODE: "SameZone"}, f"{MODE} is SameZone")]
 )

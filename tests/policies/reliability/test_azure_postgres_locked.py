@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_azure import POSTGRES
+from ..fixtures_azure import MYSQL, POSTGRES
 from ..suite import DROP, UNKNOWN, Fixture, suite
 
 SAID = "Neither the server nor its resource group has a lock"
@@ -51,3 +51,6 @@ TestGroup = suite(
     ),
     bad=[({"lock/resourceGroupName": "other"}, SAID), ({"lock/resourceGroupName": UNKNOWN}, SAID)],
 )
+
+
+TestMysql = suite("azure-postgres-locked", MYSQL, bad=[({"lock": DROP}, SAID)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_azure import POSTGRES
+from ..fixtures_azure import MYSQL, POSTGRES
 from ..suite import DROP, UNKNOWN, suite
 
 KIND = "dataEncryption.type"
@@ -18,3 +18,6 @@ TestRule = suite(
     ],
     unknown=[({KIND: UNKNOWN}, KIND)],
 )
+
+
+TestMysql = suite("azure-postgres-encrypted", MYSQL, bad=[({KEY: DROP}, f"{KEY} is not set")])

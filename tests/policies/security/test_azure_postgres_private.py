@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fixtures_azure import GROUP, POSTGRES
+from ..fixtures_azure import GROUP, MYSQL, POSTGRES
 from ..suite import DROP, UNKNOWN, Fixture, suite
 
 SUBNET = "network.delegatedSubnetResourceId"
@@ -41,4 +41,11 @@ TestFirewall = suite(
         ),
     ],
     unknown=[({"startIpAddress": UNKNOWN}, "startIpAddress")],
+)
+
+
+TestMysql = suite(
+    "azure-postgres-private",
+    MYSQL,
+    bad=[({SUBNET: DROP, PUBLIC: "Enabled"}, f"{PUBLIC} is Enabled")],
 )

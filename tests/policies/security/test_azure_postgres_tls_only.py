@@ -35,3 +35,16 @@ TestRule = suite(
     ],
     unknown=[({"value": UNKNOWN}, "value"), ({NAME: UNKNOWN}, NAME)],
 )
+
+
+TestMysql = suite(
+    "azure-postgres-tls-only",
+    Fixture(
+        "azure-native:dbformysql:Configuration",
+        {**GROUP, "serverName": "mysql", NAME: "tls_version", "value": "TLSv1.2, TLSv1.3"},
+    ),
+    bad=[
+        ({"value": "TLSv1.1,TLSv1.2"}, "tls_version is TLSv1.1,TLSv1.2"),
+        ({NAME: "require_secure_transport", "value": "OFF"}, "require_secure_transport is OFF"),
+    ],
+)

@@ -70,7 +70,6 @@ tracking: {engine: mlflow, replicas: 0, maxReplicas: 1, workers: 99, auth: ldap,
 tracking: {engine: wandb, licenseSecret: wandb/licence}
 """, [
         "acme.yaml:4:1: warning: tracking.auth: accounts of its own in prod: who leaves keeps theirs (mend: oidc, with access.oidc)",
-        "acme.yaml:4:1: tracking.mysql: wandb without mysql outside dev: no cloud's part of the platform makes one (mend: tracking.mysql: {host: ..., passwordSecret: ...})",
         "acme.yaml:4:1: tracking.redis: wandb without redis outside dev: no cloud's part of the platform makes one (mend: tracking.redis: {host: ..., passwordSecret: ...})",
         "acme.yaml:4:12: tracking.engine: wandb without access.domain: its pages and clients need the address that it has (mend: add access.domain, or engine: mlflow)",
     ]),
@@ -89,7 +88,6 @@ tracking:
         "acme.yaml:7:15: nodes.cpu.architecture: W&B's images are for x86 alone (mend: amd64, or tracking.engine: mlflow)",
         "acme.yaml:7:15: warning: nodes.cpu.architecture: machines of arm64 take other disks: no volume is attached in both pools (mend: amd64)",
         "acme.yaml:8:1: tracking.bucket: wandb without a bucket of its own: it signs the addresses of objects as a service account, and pods here have none (mend: tracking.bucket: {provider: s3, name: ..., credentialsSecret: ...})",
-        "acme.yaml:8:1: tracking.mysql: wandb without mysql outside dev: no cloud's part of the platform makes one (mend: tracking.mysql: {host: ..., passwordSecret: ...})",
         "acme.yaml:8:1: tracking.redis: wandb without redis outside dev: no cloud's part of the platform makes one (mend: tracking.redis: {host: ..., passwordSecret: ...})",
         "acme.yaml:9:3: tracking.engine: nothing leads to wandb: serving.gateway is none (mend: serving.gateway: envoy, or engine: mlflow)",
         "acme.yaml:11:3: tracking.auth: oidc without an identity provider (mend: add access.oidc, or auth: local)",
@@ -104,6 +102,29 @@ tracking:
   redis: {host: redis.example.com, passwordSecret: wandb/redis}
 """, [
         f"acme.yaml:4:34: {GRAFANA}",
+    ]),
+    "wandb over a MySQL that nobody is let in to": ("""\
+environment: dev
+access: {domain: ml.example.com}
+tracking: {engine: wandb, licenseSecret: wandb/licence, mysql: {host: db.example.com, server: cluster}}
+""", [
+        "acme.yaml:6:65: tracking.mysql.host: a MySQL of your own without passwordSecret lets nobody in (mend: name the remote key of the password)",
+        "acme.yaml:6:87: warning: tracking.mysql.server: is not used: mysql.host is a database of your own (mend: take it away, or change that)",
+    ]),
+    "wandb over a login of no database": ("""\
+environment: dev
+access: {domain: ml.example.com}
+tracking: {engine: wandb, licenseSecret: wandb/licence, mysql: {passwordSecret: a, username: b}}
+""", [
+        "acme.yaml:6:65: warning: tracking.mysql.passwordSecret: is not used: mysql.host names no MySQL of your own (mend: take it away, or add host)",
+        "acme.yaml:6:84: warning: tracking.mysql.username: is not used: mysql.host names no MySQL of your own (mend: take it away, or change that)",
+    ]),
+    "wandb over one pod": ("""\
+environment: staging
+access: {domain: ml.example.com}
+tracking: {engine: wandb, licenseSecret: wandb/licence, mysql: {server: cluster}, redis: {host: a, passwordSecret: b}}
+""", [
+        "acme.yaml:6:65: warning: tracking.mysql.server: W&B in staging on one MySQL on the cluster, which nobody stands in for (mend: mysql.server: cloud, or mysql.host and mysql.passwordSecret of a MySQL 8 with a standby)",
     ]),
     "wandb in dev": ("""\
 environment: dev
@@ -126,7 +147,6 @@ tracking:
         'acme.yaml:7:3: tracking.auth: "basic" is not one of local, oidc (mend: choose one of these)',
         'acme.yaml:8:3: tracking.size: "huge" is not one of small, medium, large, xlarge (mend: choose one of these)',
         'acme.yaml:9:12: tracking.bucket.provider: "gcs" is not one of s3, az (mend: choose one of these)',
-        "acme.yaml:10:3: tracking.mysql.passwordSecret: is missing (mend: add passwordSecret: Remote key of the password in the secret store.)",
         "acme.yaml:10:33: tracking.mysql.port: 0 is less than 1 (mend: at least 1 and at most 65535)",
         'acme.yaml:10:42: tracking.mysql.database: "a b" has the wrong form (mend: write letters, digits and underscores)',
         "acme.yaml:11:3: tracking.redis.host: is missing (mend: add host: Host name.)",

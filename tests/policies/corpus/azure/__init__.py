@@ -116,7 +116,9 @@ _UNSEEN = (
         "the rule bounds subscriptions; who owns a group is a matter of size",
     ),
     Unseen("CORS for every origin", _AZUREGOAT, "no rule"),
-    Unseen("MySQL without TLS", _GOAT + "sql.tf", "no rule on Azure Database for MySQL"),
+    Unseen(
+        "MySQL without TLS", _GOAT + "sql.tf", "no rule on single servers, which Azure has retired"
+    ),
     Unseen(
         "web applications over plain HTTP",
         _GOAT + "app_service.tf",
