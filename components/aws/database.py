@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_random as random
 
 from spec.catalog import instances
 from spec.data import Database as Section
 
 from .. import cloud as handles
+from . import rds
 from .account import Account
-from .datastore import log_group, security_group
+from .datastore import security_group
 from .roles import Role, service_trust
 from .secrets import Secret
 
 PORT = 5432
-USERNAME = "plinth"
 
 LOGS = ("postgresql", "upgrade")
 """What an instance exports to CloudWatch."""
@@ -119,84 +118,43 @@ class Database(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("plinth:aws:Database", name, None, opts)
-        protected = account.protected
-        identifier = f"{account.spec.name}-{database}"
-        child = pulumi.ResourceOptions(parent=self)
-        # Made first: RDS would make them itself, unencrypted and for ever.
-        logs = [
-            log_group(
-                f"{name}-{log}-log",
-                f"/aws/rds/instance/{identifier}/{log}",
-                account=account,
-                parent=self,
-            )
-            for log in LOGS
-        ]
-        # Letters and digits: it stands in URLs and in files that are filled in with sed.
-        password = random.RandomPassword(f"{name}-password", length=40, special=False, opts=child)
-        # Two snapshots of one name would keep a second destroy from ending.
-        snapshot = random.RandomId(f"{name}-snapshot", byte_length=4, opts=child)
-        instance = aws.rds.Instance(
-            f"{name}-instance",
-            identifier=identifier,
+        instance, password = rds.instance(
+            name,
+            f"{account.spec.name}-{database}",
+            section,
+            subnets=ground.subnets,
+            monitoring=ground.monitoring,
+            account=account,
+            parent=self,
+            logs=LOGS,
             engine="postgres",
             engine_version=section.version,
             instance_class=instance_class(section),
             db_name=database,
-            username=USERNAME,
-            password=password.result,
             port=PORT,
-            storage_type="gp3",
             allocated_storage=section.storage_gib,
             max_allocated_storage=section.max_storage_gib,
-            storage_encrypted=True,
-            kms_key_id=account.key.arn,
-            db_subnet_group_name=ground.subnets,
             vpc_security_group_ids=[ground.access.id],
-            publicly_accessible=False,
             parameter_group_name=ground.parameters,
-            multi_az=_else(section.high_availability, protected),
-            iam_database_authentication_enabled=True,
-            auto_minor_version_upgrade=True,
             # Automatic are the minor ones; a major one is an edit of the spec.
             allow_major_version_upgrade=True,
-            apply_immediately=not protected,
-            backup_retention_period=section.backup_days,
-            backup_window="03:00-04:00",
-            maintenance_window="sun:04:30-sun:05:30",
-            copy_tags_to_snapshot=True,
-            delete_automated_backups=not protected,
-            deletion_protection=_else(section.deletion_protection, protected),
-            skip_final_snapshot=not protected,
-            final_snapshot_identifier=(
-                pulumi.Output.concat(identifier, "-final-", snapshot.hex) if protected else None
-            ),
-            enabled_cloudwatch_logs_exports=list(LOGS),
-            performance_insights_enabled=True,
-            # Days; what is longer costs.
-            performance_insights_retention_period=7,
-            performance_insights_kms_key_id=account.key.arn,
-            monitoring_interval=60,
-            monitoring_role_arn=ground.monitoring.arn,
-            tags=account.tagged(identifier),
-            opts=pulumi.ResourceOptions(
-                parent=self, protect=protected, depends_on=[*logs, *ground.monitoring.ready]
-            ),
         )
         secret = Secret(
             f"{name}-secret",
             f"{database}-database",
             {
-                "username": USERNAME,
-                "password": password.result,
+                "username": rds.USERNAME,
+                "password": password,
                 "host": instance.address,
                 "port": str(PORT),
                 "dbname": database,
             },
             account=account,
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        self.handle = handles.Database(instance.address, PORT, database, USERNAME, secret.handle)
+        self.handle = handles.Database(
+            instance.address, PORT, database, rds.USERNAME, secret.handle
+        )
         self.register_outputs({"host": instance.address, "secret": secret.handle.key})
 
 
@@ -215,7 +173,3 @@ def instance_class(section: Section) -> str:
             "Ask for less, or name one in database.instanceClass."
         )
     return found.name
-
-
-def _else(said: bool | None, default: bool) -> bool:
-    return default if said is None else said

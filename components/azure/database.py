@@ -6,13 +6,13 @@ from typing import Any
 
 import pulumi
 import pulumi_azure_native as azure
-import pulumi_random as random
 
 from spec.catalog import azure as catalog
 from spec.data import Database as Section
 from spec.rules.azure import LEAST_BACKUP_DAYS
 
 from .. import cloud as handles
+from . import flexible
 from .account import Account
 from .after import after
 from .diagnostics import Diagnostics
@@ -20,7 +20,6 @@ from .network import Network
 from .secrets import Secret
 
 PORT = 5432
-USERNAME = "plinth"
 
 LOGS = ("PostgreSQLLogs",)
 
@@ -39,8 +38,6 @@ PARAMETERS = {
 
 DISKS_GIB = (32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
 """Sizes of Premium SSD that a server takes ("Storage options", Azure Database for PostgreSQL)."""
-
-TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
 
 
 class Database(pulumi.ComponentResource):
@@ -69,17 +66,7 @@ class Database(pulumi.ComponentResource):
         protected = account.protected
         child = pulumi.ResourceOptions(parent=self)
         own = account.unique(database, most=63, separator="-")
-        # Letters and digits: it stands in URLs and in files that are filled in with sed. Some of
-        # each, as Azure asks.
-        password = random.RandomPassword(
-            f"{name}-password",
-            length=40,
-            special=False,
-            min_lower=1,
-            min_upper=1,
-            min_numeric=1,
-            opts=child,
-        )
+        password = flexible.password(name, self)
         zone = network.zone(f"{account.spec.name}.private.postgres.database.azure.com")
         encryption, backup = account.encryption, account.backup
         size = server_size(section)
@@ -88,7 +75,7 @@ class Database(pulumi.ComponentResource):
             lambda found: {each: dict[str, Any]() for each in found}
         )
         people = account.section.database_admins
-        standby = _else(section.high_availability, protected)
+        standby = flexible.stands_by(section, account)
         server = azure.dbforpostgresql.Server(
             f"{name}-server",
             server_name=own,
@@ -96,9 +83,9 @@ class Database(pulumi.ComponentResource):
             location=account.location,
             create_mode="Default",
             version=section.version,
-            sku=azure.dbforpostgresql.SkuArgs(name=size, tier=tier(size)),
-            administrator_login=USERNAME,
-            administrator_login_password=pulumi.Output.secret(password.result),
+            sku=azure.dbforpostgresql.SkuArgs(name=size, tier=flexible.tier(size)),
+            administrator_login=flexible.USERNAME,
+            administrator_login_password=pulumi.Output.secret(password),
             auth_config=azure.dbforpostgresql.AuthConfigArgs(
                 active_directory_auth="Enabled" if people else "Disabled",
                 password_auth="Enabled",  # noqa: S106 - a switch
@@ -173,16 +160,7 @@ class Database(pulumi.ComponentResource):
                 resource_group_name=account.group,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
             )
-        if _else(section.deletion_protection, protected):
-            azure.authorization.ManagementLockByScope(
-                f"{name}-lock",
-                lock_name="plinth",
-                scope=server.id,
-                level="CanNotDelete",
-                notes=f"database.deletionProtection of {account.spec.name}",
-                # A lock stands in the way of nothing but deletion; last, and first to go.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
-            )
+        flexible.lock(name, section, of=server.id, account=account, parent=self, after=last)
         Diagnostics(
             f"{name}-diagnostics", LOGS, of=server.id, workspace_id=account.workspace_id, opts=child
         )
@@ -191,8 +169,8 @@ class Database(pulumi.ComponentResource):
             f"{name}-secret",
             f"{database}-database",
             {
-                "username": USERNAME,
-                "password": password.result,
+                "username": flexible.USERNAME,
+                "password": password,
                 "host": host,
                 "port": str(PORT),
                 "dbname": database,
@@ -200,7 +178,7 @@ class Database(pulumi.ComponentResource):
             account=account,
             opts=child,
         )
-        self.handle = handles.Database(host, PORT, database, USERNAME, secret.handle)
+        self.handle = handles.Database(host, PORT, database, flexible.USERNAME, secret.handle)
         self.register_outputs({"host": host, "secret": secret.handle.key})
 
 
@@ -213,15 +191,6 @@ def server_size(section: Section) -> str:
     return found.name
 
 
-def tier(size: str) -> str:
-    """The tier that a size is of, by the first letter of its name."""
-    return TIERS[size.removeprefix("Standard_")[0]]
-
-
 def disk_gib(asked: int) -> int:
     """The smallest disk that holds what is asked for."""
     return next(size for size in DISKS_GIB if size >= asked)
-
-
-def _else(said: bool | None, default: bool) -> bool:
-    return default if said is None else said

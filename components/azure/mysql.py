@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import pulumi
 import pulumi_azure_native as azure
-import pulumi_random as random
 
 from spec.catalog import instances
 from spec.data import Database as Section
 
 from .. import cloud as handles
+from . import flexible
 from .account import Account
 from .after import after
-from .database import tier
 from .diagnostics import Diagnostics
 from .network import Network
 from .secrets import Secret
 
 PORT = 3306
-USERNAME = "plinth"
 
 VERSION = "8.4"
 """Standard support of 8.0 ended on 2026-05-31 ("Version support policy", Azure Database for MySQL). In
@@ -63,20 +61,11 @@ class Mysql(pulumi.ComponentResource):
         protected = account.protected
         child = pulumi.ResourceOptions(parent=self)
         own = account.unique("mysql", most=63, separator="-")
-        # Letters and digits: it stands in statements. Some of each, as Azure asks.
-        password = random.RandomPassword(
-            f"{name}-password",
-            length=40,
-            special=False,
-            min_lower=1,
-            min_upper=1,
-            min_numeric=1,
-            opts=child,
-        )
+        password = flexible.password(name, self)
         zone = network.zone(f"{account.spec.name}.private.mysql.database.azure.com")
         encryption, backup = account.encryption, account.backup
         size = server_size(section)
-        standby = _else(section.high_availability, protected)
+        standby = flexible.stands_by(section, account)
         asked = section.mysql
         server = azure.dbformysql.Server(
             f"{name}-server",
@@ -85,9 +74,9 @@ class Mysql(pulumi.ComponentResource):
             location=account.location,
             create_mode="Default",
             version=VERSION,
-            sku=azure.dbformysql.MySQLServerSkuArgs(name=size, tier=tier(size)),
-            administrator_login=USERNAME,
-            administrator_login_password=pulumi.Output.secret(password.result),
+            sku=azure.dbformysql.MySQLServerSkuArgs(name=size, tier=flexible.tier(size)),
+            administrator_login=flexible.USERNAME,
+            administrator_login_password=pulumi.Output.secret(password),
             network=azure.dbformysql.NetworkArgs(
                 delegated_subnet_resource_id=network.mysql_subnet_id(),
                 private_dns_zone_resource_id=zone.id,
@@ -142,28 +131,19 @@ class Mysql(pulumi.ComponentResource):
                 # A server takes one change at a time, and answers 409 to the next.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
             )
-        if _else(section.deletion_protection, protected):
-            azure.authorization.ManagementLockByScope(
-                f"{name}-lock",
-                lock_name="plinth",
-                scope=server.id,
-                level="CanNotDelete",
-                notes=f"database.deletionProtection of {account.spec.name}",
-                # A lock stands in the way of nothing but deletion; last, and first to go.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
-            )
+        flexible.lock(name, section, of=server.id, account=account, parent=self, after=last)
         Diagnostics(
             f"{name}-diagnostics", LOGS, of=server.id, workspace_id=account.workspace_id, opts=child
         )
         secret = Secret(
             f"{name}-secret",
             "mysql-server",
-            {"username": USERNAME, "password": password.result},
+            {"username": flexible.USERNAME, "password": password},
             account=account,
             opts=child,
         )
         host = after(server, f"{own}.mysql.database.azure.com")
-        self.handle = handles.Mysql(host, PORT, USERNAME, secret.handle, public=True)
+        self.handle = handles.Mysql(host, PORT, flexible.USERNAME, secret.handle, public=True)
         self.register_outputs({"host": host, "secret": secret.handle.key})
 
 
@@ -175,7 +155,3 @@ def server_size(section: Section) -> str:
     found = instances.mysql(asked.vcpus, asked.memory_gib, "azure")
     assert found is not None  # noqa: S101 - the largest has what the language allows
     return found.name
-
-
-def _else(said: bool | None, default: bool) -> bool:
-    return default if said is None else said

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.azure.database import PARAMETERS, disk_gib, server_size
-from components.azure.database import tier as of_tier
+from components.azure.flexible import tier as of_tier
 from spec.data import Database
 
 from .conftest import CLOUD, DATABASE_ADMINS, TENANT, World

@@ -11,7 +11,7 @@ import pytest
 from components.gcp import names
 from components.gcp.buckets import ACCESS_LOGS
 from components.gcp.cloud import GcpCloud
-from components.gcp.database import tier
+from components.gcp.sql import tier
 from spec.cloud import GcpCloud as Section
 from spec.data import Database, Features
 from spec.platform import Platform
