@@ -11,9 +11,6 @@ from ..words import many
 from .comparison import Comparison, Report, Side
 from .review import MARKS, RISK_MARKS, counts, sections
 
-MARK = "<!-- plinth:report -->"
-"""What the comment begins with: it is found by it, and edited."""
-
 _WHOLE = "`comparison.json` among the files of the run"
 _SHOWN = 20
 
@@ -21,7 +18,7 @@ _SHOWN = 20
 def markdown(report: Report, limit: int = LIMIT) -> str:
     """The whole comment, of at most `limit` characters."""
     head = Block(
-        f"{MARK}\n## Plinth: {_side(report.base)} → {_side(report.head)}",
+        f"## Plinth: {_side(report.base)} → {_side(report.head)}",
         (
             Section(
                 "All stacks",
