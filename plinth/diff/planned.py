@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from offline.schema import DISTRIBUTIONS
 from spec.sources import stacks
@@ -102,7 +103,7 @@ class SideOf:
             "code": ended.returncode,
             "permissions": json.loads(matrix.stdout) if matrix.returncode == 0 else [],
             "reports": {
-                name: (out / name).read_text(encoding="utf-8")
+                name: self._placed((out / name).read_text(encoding="utf-8"))
                 for name in _REPORTS
                 if (out / name).exists()
             },
@@ -133,6 +134,13 @@ class SideOf:
                 (root / ".plinth" / name).symlink_to(shared.resolve())
             self._root = root
         return self._root
+
+    def _placed(self, report: str) -> str:
+        """A report that tells of the repository's files, and not of where they were written out."""
+        top, repository = (self.scratch / "tree").resolve(), self.layout.repository.resolve()
+        if not top.is_relative_to(repository):
+            return report
+        return report.replace(f"{quote(top.relative_to(repository).as_posix())}/", "")
 
     def _run(self, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}

@@ -7,6 +7,7 @@ here, odd as it may be.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
@@ -141,10 +142,15 @@ def _of(schema: Json) -> st.SearchStrategy[Any]:
 def _text(schema: Json) -> st.SearchStrategy[str]:
     least, most = schema.get("minLength", 0), min(schema.get("maxLength", 40), 40)
     if pattern := schema.get("pattern"):
+        if whole := next((each for each in _PEM if re.fullmatch(pattern, each)), None):
+            return st.just(whole)
         plain = st.from_regex(pattern, fullmatch=True, alphabet=_ASCII)
         return plain.filter(lambda each: least <= len(each) <= most)
     return st.text(_ASCII, min_size=least, max_size=most)
 
+
+_PEM = (language.KEY, "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n")
+"""Of several lines, and longer than any text that is drawn."""
 
 _ASCII = st.characters(min_codepoint=32, max_codepoint=126)
 
