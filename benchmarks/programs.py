@@ -37,7 +37,8 @@ def trivial(count: int) -> None:
 
 def realistic(count: int) -> None:
     """Components of ten resources, on AWS and Kubernetes, that read each other's outputs; they are
-    waited for as the platform's program does."""
+    waited for as the platform's program does. What can be set to keep a rule is set: a plan that breaks
+    rules everywhere measures how the engine prints findings."""
     from components.waiting import wait_in_order
 
     wait_in_order()
@@ -52,7 +53,8 @@ def _service(name: str) -> None:
     component = pulumi.ComponentResource("benchmark:index:Service", name)
     opts = pulumi.ResourceOptions(parent=component)
     tags = {"owner": "ml-platform", "costCenter": "4411", "environment": "prod"}
-    data = aws.s3.Bucket(f"{name}-data", tags=tags, opts=opts)
+    kept = pulumi.ResourceOptions(parent=component, protect=True)
+    data = aws.s3.Bucket(f"{name}-data", tags=tags, opts=kept)
     aws.s3.BucketVersioning(
         f"{name}-versioning",
         bucket=data.id,
@@ -60,14 +62,23 @@ def _service(name: str) -> None:
         opts=opts,
     )
     aws.s3.BucketPublicAccessBlock(
-        f"{name}-private", bucket=data.id, block_public_acls=True, opts=opts
+        f"{name}-private",
+        bucket=data.id,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+        opts=opts,
     )
     role = aws.iam.Role(f"{name}-role", assume_role_policy="{}", tags=tags, opts=opts)
     statement = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": data.arn}
     policy = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]})
     aws.iam.RolePolicy(f"{name}-policy", role=role.name, policy=policy, opts=opts)
-    space = k8s.core.v1.Namespace(f"{name}-space", metadata={"labels": tags}, opts=opts)
-    metadata = {"name": name, "namespace": space.metadata.name, "labels": tags}
+    strict = {**tags, "pod-security.kubernetes.io/enforce": "restricted"}
+    space = k8s.core.v1.Namespace(f"{name}-space", metadata={"labels": strict}, opts=opts)
+    named = {f"app.kubernetes.io/{each}": name for each in ("name", "part-of", "managed-by")}
+    labels = {**tags, **named}
+    metadata = {"name": name, "namespace": space.metadata.name, "labels": labels}
     account = k8s.core.v1.ServiceAccount(f"{name}-account", metadata=metadata, opts=opts)
     settings = k8s.core.v1.ConfigMap(
         f"{name}-settings", metadata=metadata, data={"bucket": data.bucket}, opts=opts
@@ -75,8 +86,22 @@ def _service(name: str) -> None:
     container = {
         "name": "web",
         "image": "registry.example/web@sha256:0",
-        "resources": {"requests": {"cpu": "1", "memory": "1Gi"}},
+        "resources": {
+            "requests": {"cpu": "1", "memory": "1Gi"},
+            "limits": {"cpu": "1", "memory": "1Gi"},
+        },
+        "security_context": {
+            "allow_privilege_escalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "read_only_root_filesystem": True,
+        },
         "env_from": [{"config_map_ref": {"name": settings.metadata.name}}],
+    }
+    spread = {
+        "max_skew": 1,
+        "topology_key": "topology.kubernetes.io/zone",
+        "when_unsatisfiable": "ScheduleAnyway",
+        "label_selector": {"match_labels": {"app": name}},
     }
     k8s.apps.v1.Deployment(
         f"{name}-web",
@@ -85,9 +110,15 @@ def _service(name: str) -> None:
             "replicas": 2,
             "selector": {"match_labels": {"app": name}},
             "template": {
-                "metadata": {"labels": {"app": name}},
+                "metadata": {"labels": {"app": name, **labels}},
                 "spec": {
                     "service_account_name": account.metadata.name,
+                    "automount_service_account_token": False,
+                    "security_context": {
+                        "run_as_non_root": True,
+                        "seccomp_profile": {"type": "RuntimeDefault"},
+                    },
+                    "topology_spread_constraints": [spread],
                     "containers": [container],
                 },
             },
