@@ -88,6 +88,14 @@ class Database(Section):
         "runs it.",
     )
 
+    def stands_by(self, protected: bool) -> bool:
+        """Whether another takes over, by what is protected from deletion where nothing is said of it."""
+        return protected if self.high_availability is None else self.high_availability
+
+    def guarded(self, protected: bool) -> bool:
+        """Whether the cloud refuses to delete it, likewise."""
+        return protected if self.deletion_protection is None else self.deletion_protection
+
 
 class Registry(Section):
     """Container images."""

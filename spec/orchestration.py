@@ -75,6 +75,11 @@ class Airflow(Section):
         description="Days that finished runs stay in the database; logs stay as storage.logs says.",
     )
 
+    @property
+    def own_broker(self) -> bool:
+        """Whether the broker of the Celery workers is the platform's own Redis, on the cluster."""
+        return self.executor == "celery" and self.celery.broker_secret is None
+
 
 class WorkPool(Section):
     """A Kubernetes work pool of Prefect: a team's namespace, and what its runs have."""

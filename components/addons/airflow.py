@@ -12,7 +12,7 @@ from spec.platform import Platform
 from ..cloud import Secret
 from . import airflow_auth, airflow_job, broker, objects, trust
 from .addon import Addon
-from .airflow_pods import SERVICE_ACCOUNT, own_broker, workers
+from .airflow_pods import SERVICE_ACCOUNT, workers
 from .airflow_values import (
     ADMIN,
     BROKER,
@@ -82,7 +82,7 @@ class Airflow(Addon):
         trusted = trust.trust(database, identity.keys)
         secrets += trust.declare(self, trusted)
         waits: list[pulumi.Resource] = [account, *secrets]
-        if own_broker(section):
+        if section.own_broker:
             waits += broker.declare(self, REDIS, secrets)
         made = values(site, section, site.buckets["logs"], identity, trusted)
         release = self.release(made, after=waits, timeout=1200)
@@ -128,7 +128,7 @@ class Airflow(Addon):
                 f"{self.name}-{name}", length=length, special=False, opts=self.child()
             ).result
             for name, length in (("admin", 32), ("api", 64), ("jwt", 64), ("broker", 32))
-            if name != "broker" or own_broker(section)
+            if name != "broker" or section.own_broker
         }
         made = self.generate("airflow", {"fernet": fernet.base64.apply(url_safe), **drawn})
         own = {name: Remote(made.key, name) for name in ("fernet", *drawn)}
@@ -153,7 +153,7 @@ class Airflow(Addon):
             ),
             self.secret(ADMIN, {"password": own["admin"]}),
         ]
-        if own_broker(section):
+        if section.own_broker:
             kept = {**REDIS.contents("broker"), "connection": BROKER_URL}
             found.append(self.secret(BROKER, {"broker": own["broker"]}, kept))
         elif section.executor == "celery" and section.celery.broker_secret:

@@ -40,11 +40,6 @@ def autoscaled(section: Section) -> bool:
     return section.executor == "celery" and section.celery.max_workers is not None
 
 
-def own_broker(section: Section) -> bool:
-    """Whether the broker of the Celery workers is the platform's own Redis, on the cluster."""
-    return section.executor == "celery" and section.celery.broker_secret is None
-
-
 def image_values(section: Section) -> dict[str, Any]:
     name, _, digest = image(section).partition("@")
     repository, _, tag = name.rpartition(":")

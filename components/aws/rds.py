@@ -66,7 +66,7 @@ def instance(
         kms_key_id=account.key.arn,
         db_subnet_group_name=subnets,
         publicly_accessible=False,
-        multi_az=_else(section.high_availability, protected),
+        multi_az=section.stands_by(protected),
         iam_database_authentication_enabled=True,
         auto_minor_version_upgrade=True,
         apply_immediately=not protected,
@@ -75,7 +75,7 @@ def instance(
         maintenance_window="sun:04:30-sun:05:30",
         copy_tags_to_snapshot=True,
         delete_automated_backups=not protected,
-        deletion_protection=_else(section.deletion_protection, protected),
+        deletion_protection=section.guarded(protected),
         skip_final_snapshot=not protected,
         final_snapshot_identifier=(
             pulumi.Output.concat(identifier, "-final-", snapshot.hex) if protected else None
@@ -94,7 +94,3 @@ def instance(
         **own,
     )
     return made, password.result
-
-
-def _else(said: bool | None, default: bool) -> bool:
-    return default if said is None else said

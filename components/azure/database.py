@@ -75,7 +75,7 @@ class Database(pulumi.ComponentResource):
             lambda found: {each: dict[str, Any]() for each in found}
         )
         people = account.section.database_admins
-        standby = flexible.stands_by(section, account)
+        standby = section.stands_by(protected)
         server = azure.dbforpostgresql.Server(
             f"{name}-server",
             server_name=own,

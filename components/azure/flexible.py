@@ -35,12 +35,6 @@ def tier(size: str) -> str:
     return TIERS[size.removeprefix("Standard_")[0]]
 
 
-def stands_by(section: Section, account: Account) -> bool:
-    """Whether another server in another zone takes over."""
-    said = section.high_availability
-    return account.protected if said is None else said
-
-
 def lock(
     name: str,
     section: Section,
@@ -56,8 +50,7 @@ def lock(
         of: id of the server.
         after: the last of what is made of it: a lock comes last, and goes first.
     """
-    said = section.deletion_protection
-    if not (account.protected if said is None else said):
+    if not section.guarded(account.protected):
         return
     azure.authorization.ManagementLockByScope(
         f"{name}-lock",

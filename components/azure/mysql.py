@@ -65,7 +65,7 @@ class Mysql(pulumi.ComponentResource):
         zone = network.zone(f"{account.spec.name}.private.mysql.database.azure.com")
         encryption, backup = account.encryption, account.backup
         size = server_size(section)
-        standby = flexible.stands_by(section, account)
+        standby = section.stands_by(protected)
         asked = section.mysql
         server = azure.dbformysql.Server(
             f"{name}-server",

@@ -64,7 +64,7 @@ def instance(
         size: what says how large it is.
     """
     protected = account.protected
-    guarded = _else(section.deletion_protection, protected)
+    guarded = section.guarded(protected)
     # Letters and digits: it stands in URLs, in statements, and in files that are filled in with sed.
     password = random.RandomPassword(
         f"{name}-password", length=40, special=False, opts=pulumi.ResourceOptions(parent=parent)
@@ -93,7 +93,7 @@ def _settings(
     *,
     guarded: bool,
 ) -> gcp.sql.DatabaseInstanceSettingsArgs:
-    available = _else(section.high_availability, account.protected)
+    available = section.stands_by(account.protected)
     mysql = version.startswith("MYSQL")
     return gcp.sql.DatabaseInstanceSettingsArgs(
         tier=tier(size),
@@ -169,7 +169,3 @@ def tier(section: Section | MysqlServer) -> str:
     memory = max(memory, vcpus * 0.9)
     # In multiples of 256 MiB.
     return f"db-custom-{vcpus}-{ceil(memory * 4) * 256}"
-
-
-def _else(said: bool | None, default: bool) -> bool:
-    return default if said is None else said

@@ -188,7 +188,6 @@ class Database(pulumi.ComponentResource):
             string_data={"username": USERNAME, "password": pulumi.Output.secret(password.result)},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*databases.ready]),
         )
-        guarded = section.deletion_protection
         made = ground.custom(
             f"{name}-cluster",
             postgres.API,
@@ -198,7 +197,7 @@ class Database(pulumi.ComponentResource):
             parent=self,
             after=[*databases.ready, login],
             wait_for="Ready",
-            protect=ground.spec.protected if guarded is None else guarded,
+            protect=section.guarded(ground.spec.protected),
         )
         if databases.backed_up:
             ground.custom(

@@ -176,8 +176,7 @@ def credentials_spec(store: str, endpoint: ObjectStoreEndpoint) -> dict[str, Any
 
 def redundant(ground: Ground, section: Section) -> bool:
     """Whether a database has standbys."""
-    many = section.high_availability
-    return ground.spec.protected if many is None else many
+    return section.stands_by(ground.spec.protected)
 
 
 def _key(own: str) -> dict[str, str]:

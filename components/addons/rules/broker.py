@@ -26,7 +26,7 @@ def namespaces(spec: Platform) -> tuple[str, ...]:
     if spec.environment == "dev":
         return ()
     airflow, prefect = spec.orchestration.airflow, spec.orchestration.prefect
-    celery = airflow.enabled and airflow.executor == "celery" and not airflow.celery.broker_secret
+    celery = airflow.enabled and airflow.own_broker
     several = prefect.enabled and prefect.replicas != 1
     return (*(("airflow",) if celery else ()), *(("prefect",) if several else ()))
 
