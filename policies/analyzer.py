@@ -159,7 +159,7 @@ class Analyzer(_services.AnalyzerServicer):  # type: ignore[misc]
         """An answer about a resource of a type, which says what rules are not about it.
 
         The engine counts what it is not told of as passed, and has an event for each resource with
-        all of their names: of 1,500 resources 18 MB, that who reads events waits for.
+        all of their names.
         """
         if (message, kind) not in self._elsewhere:
             others = message()
