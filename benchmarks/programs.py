@@ -145,8 +145,9 @@ def main(name: str, count: int, cli: Path, providers: str, operations: list[str]
     """Run the operations one after the other, with the settings of an offline run."""
     with tempfile.TemporaryDirectory(prefix="plinth-bench-") as made:
         folder = Path(made)
-        for each in ("state", "work"):
+        for each in ("state", "work", "home"):
             (folder / each).mkdir()
+        (folder / "home" / "logs").touch()  # The engine keeps no log, as in plinth/workspace.py.
         options = auto.LocalWorkspaceOptions(
             work_dir=str(folder / "work"),
             project_settings=auto.ProjectSettings(name="bench", runtime="python"),

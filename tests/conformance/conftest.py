@@ -26,7 +26,8 @@ def programs() -> Programs:
     return apiserver.find(Layout(ROOT), say)
 
 
-@pytest.fixture(scope="session")
+# Of this folder and not of the session: a server that nobody asks anything takes a fifth of a core.
+@pytest.fixture(scope="package")
 def bench(programs: Programs) -> Iterator[Bench]:
     """A server that knows every custom kind whose definition there is."""
     with apiserver.serving(programs) as server:

@@ -43,6 +43,8 @@ def test_preview_plans_a_whole_platform_and_changes_nothing(shared: Checkout) ->
         "kubernetes:helm.sh/v3:Release",
     }
     assert not shared.standing("prod")
+    # The engine had nowhere to keep a log with all properties.
+    assert (shared.folder / ".plinth" / "offline" / "home" / "logs").read_bytes() == b""
 
 
 def test_every_resource_has_a_component_for_parent(shared: Checkout) -> None:

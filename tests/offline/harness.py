@@ -149,8 +149,10 @@ class Bench:
         self.folder = folder
         self.world_file = folder / "world.db"
         self._attached: Attached | None = None
-        for name in ("state", "work", "run"):
+        for name in ("state", "work", "run", "home"):
             (folder / name).mkdir()
+        # The engine keeps no log, as in plinth/workspace.py.
+        (folder / "home" / "logs").touch()
 
     @property
     def env(self) -> dict[str, str]:
