@@ -334,7 +334,7 @@ ROWS: tuple[Row, ...] = (
     Row("Tracking, model registry", "tracking", everywhere("MLflow"), {},
         lambda p: isinstance(p.tracking, Mlflow)),
     Row("Tracking by Weights & Biases", "tracking.engine",
-        everywhere("W&B server; a Redis that exists, outside dev"),
+        everywhere("W&B server"),
         dict.fromkeys(("gcp", "azure", "onprem"), "a bucket of its own, with its keys"),
         lambda p: p.tracking.engine == "wandb"),
     Row("Pipelines", "orchestration.airflow",

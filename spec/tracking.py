@@ -1,5 +1,6 @@
 """Experiment tracking and the registry of models."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -79,7 +80,7 @@ class WandbMySql(Section):
 
 
 class WandbRedis(Section):
-    """A Redis 7 server that exists."""
+    """A Redis 7 of your own, of one node or with one address."""
 
     host: str = Field(min_length=1, description="Host name.")
     port: int = Field(default=6379, ge=1, le=65535, description="Port.")
@@ -123,9 +124,24 @@ class WeightsAndBiases(Section):
     )
     mysql: WandbMySql = Field(default_factory=WandbMySql, description="Database.")
     redis: WandbRedis | None = Field(
-        default=None, description="Cache and queue. In dev one on the cluster if left out."
+        default=None,
+        description="Cache and queue of your own. If left out the platform's on the cluster: three of "
+        "which one can be lost, and in dev one.",
     )
     request_timeout_seconds: RequestTimeout = 3600
+
+    @property
+    def cache_gib(self) -> int:
+        """What the platform's own Redis holds outside dev."""
+        return CACHE_GIB[self.size]
+
+
+CACHE_GIB: Mapping[str, int] = {"small": 4, "medium": 4, "large": 8, "xlarge": 8}
+"""Memory of W&B's cache by its size: what W&B asks for at least, and what it suggests.
+
+Its Terraform modules give their managed ones 6 and 13 GiB for these sizes. Sources, read on 2026-11-28:
+wandb/docs @ 5a9f638d, platform/hosting/env-vars.mdx, "Redis"; wandb/terraform-google-wandb @ c0cb95e4 and
+wandb/terraform-aws-wandb @ e6b4ab7f, deployment-size.tf."""
 
 
 Tracking = Annotated[Mlflow | WeightsAndBiases, Field(discriminator="engine")]

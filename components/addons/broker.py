@@ -16,7 +16,17 @@ import pulumi_kubernetes as k8s
 
 from . import objects, pods
 from .addon import Addon
-from .broker_config import REDIS, REDIS_CONF, SCRIPT, SENTINEL, SENTINEL_CONF, Member, haproxy
+from .broker_config import (
+    QUEUE,
+    REDIS,
+    SCRIPT,
+    SENTINEL,
+    SENTINEL_CONF,
+    Member,
+    Room,
+    haproxy,
+    redis_conf,
+)
 from .broker_pods import ADDRESS, CONFIG, METRICS_KEY, Pods
 from .site import SERVICES, storage_class
 
@@ -26,17 +36,19 @@ MEMBERS = 3
 
 @dataclass(frozen=True)
 class Broker:
-    """What it is called, and where its password is.
+    """What it is called, where its password is, and how much it holds.
 
     Attributes:
         name: of its Service, which is all that clients are told, and of its objects.
         secret: name of the Secret in the add-on's namespace.
         key: key in it.
+        room: for what is in it.
     """
 
     name: str
     secret: str
     key: str
+    room: Room = QUEUE
 
     def contents(self, value: str) -> dict[str, str]:
         """What the Secret must have, as a template over that value."""
@@ -51,7 +63,7 @@ def declare(
     stands = {"app.kubernetes.io/name": broker.name, "app.kubernetes.io/component": "broker"}
     if not addon.site.redundant:
         service = _service(addon, broker.name, stands, after)
-        made = Pods(broker.secret, broker.key)
+        made = Pods(broker.secret, broker.key, broker.room)
         alone = [made.password()]
         return (_stateful(addon, broker, stands, made.alone(), alone, [service, *after]),)
     return _redundant(addon, broker, stands, after)
@@ -65,7 +77,11 @@ def _redundant(
     members = [
         Member(name, f"{name}.{domain}") for name in (f"{broker.name}-{n}" for n in range(MEMBERS))
     ]
-    redis = {"broker.sh": SCRIPT, "redis.conf": REDIS_CONF, "sentinel.conf": SENTINEL_CONF}
+    redis = {
+        "broker.sh": SCRIPT,
+        "redis.conf": redis_conf(broker.room),
+        "sentinel.conf": SENTINEL_CONF,
+    }
     proxy = {"haproxy.cfg": haproxy(members)}
     config = k8s.core.v1.ConfigMap(
         f"{addon.name}-redis-config",
@@ -88,7 +104,7 @@ def _redundant(
         ),
         opts=addon.child(*after),
     )
-    made = Pods(broker.secret, broker.key)
+    made = Pods(broker.secret, broker.key, broker.room)
     volume = k8s.core.v1.VolumeArgs(
         name=CONFIG,
         config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=f"{broker.name}-config"),
@@ -160,7 +176,9 @@ def _stateful(
         spec=k8s.core.v1.PersistentVolumeClaimSpecArgs(
             access_modes=["ReadWriteOnce"],
             storage_class_name=storage_class(addon.site).get("storageClassName"),
-            resources=k8s.core.v1.VolumeResourceRequirementsArgs(requests={"storage": "4Gi"}),
+            resources=k8s.core.v1.VolumeResourceRequirementsArgs(
+                requests={"storage": f"{broker.room.disk_gib}Gi"}
+            ),
         ),
     )
     return k8s.apps.v1.StatefulSet(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 REDIS, SENTINEL, STATUS = 6379, 26379, 8404
 """Ports: of Redis and of the proxy, of the sentinels, and of the proxy's health and metrics."""
@@ -14,11 +15,47 @@ REDIS, SENTINEL, STATUS = 6379, 26379, 8404
 PRIMARY = "broker"
 """What the sentinels call the primary they watch."""
 
-MEMORY = "768mb"
-
 DOWN_SECONDS = 5
 """Silence after which sentinels take the primary for dead, and after which one that its replicas do
 not hear refuses to be written to: it has stopped before another is chosen."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a Redis may hold, and what it does when that is full.
+
+    Attributes:
+        mib: without what it needs to copy itself.
+        cache: whether it throws away what would expire anyway, the least used first. Else it refuses
+            what is written, as nothing that waits in a queue may vanish.
+    """
+
+    mib: int = 768
+    cache: bool = False
+
+    @property
+    def policy(self) -> str:
+        """Redis' word for that."""
+        return "volatile-lru" if self.cache else "noeviction"
+
+    @property
+    def requested_mib(self) -> int:
+        """Memory that a pod is given in any case: queues are mostly short, and a cache fills."""
+        return self.mib if self.cache else 512
+
+    @property
+    def most_gib(self) -> int:
+        """Memory that a pod may take: what is written while it copies itself is there twice."""
+        return ceil(2 * self.mib / 1024)
+
+    @property
+    def disk_gib(self) -> int:
+        """Its file grows to twice the data and its first part, before a new one takes its place."""
+        return ceil(5 * self.mib / 1024)
+
+
+QUEUE = Room()
+"""For messages that are read soon: those of Airflow and Prefect."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +71,25 @@ class Member:
         return f"{self.host}:{self.redis}:{self.sentinel}"
 
 
-REDIS_CONF = f"""\
+def redis_conf(room: Room) -> str:
+    """Configuration of every Redis; what differs between them is added by the script."""
+    # A replica that was away for a moment does not copy all of a cache anew. It counts as what is held.
+    backlog = f"repl-backlog-size {room.mib // 64}mb\n" if room.cache else ""
+    return f"""\
 # One that was started too early, or cut off, has no replica that hears it, and so takes no write.
 min-replicas-to-write 1
 min-replicas-max-lag {DOWN_SECONDS}
 appendonly yes
 appendfsync everysec
 save ""
-maxmemory {MEMORY}
-maxmemory-policy noeviction
+maxmemory {room.mib}mb
+maxmemory-policy {room.policy}
 # It goes when its replicas have what it has.
 shutdown-timeout 10
 repl-diskless-sync-delay 1
 tcp-keepalive 60
-"""
-"""Of every Redis; what differs between them is added by the script."""
+{backlog}"""
+
 
 SENTINEL_CONF = f"""\
 sentinel down-after-milliseconds {PRIMARY} {DOWN_SECONDS * 1000}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi_kubernetes as k8s
 
 from . import catalog, pods
-from .broker_config import MEMORY, REDIS, SENTINEL, STATUS, Member
+from .broker_config import REDIS, SENTINEL, STATUS, Member, Room
 
 CONFIG = "config"
 """Name of the volume with the configuration."""
@@ -26,13 +26,16 @@ ADDRESS = f"redis://localhost:{REDIS}"
 
 _METRICS = 9121
 
-_ALONE = f"""\
+
+def _alone(room: Room) -> str:
+    return f"""\
 set -eu
 umask 077
 echo "requirepass $(cat {_PASSWORD})" >/tmp/redis.conf
-exec redis-server /tmp/redis.conf --appendonly yes --dir /data --save "" --maxmemory {MEMORY} \
-  --maxmemory-policy noeviction
+exec redis-server /tmp/redis.conf --appendonly yes --dir /data --save "" --maxmemory {room.mib}mb \
+  --maxmemory-policy {room.policy}
 """
+
 
 _LEAD = f"""\
 set -eu
@@ -48,6 +51,7 @@ class Pods:
 
     secret: str
     key: str
+    room: Room
 
     def password(self) -> k8s.core.v1.VolumeArgs:
         """The volume with the password."""
@@ -69,7 +73,7 @@ class Pods:
             k8s.core.v1.ContainerArgs(
                 name="redis",
                 image=catalog.image("redis").pinned,
-                command=["/bin/sh", "-c", _ALONE],
+                command=["/bin/sh", "-c", _alone(self.room)],
                 ports=[_port("redis", REDIS)],
                 readiness_probe=_probe(_answers(REDIS, "PONG"), every=10),
                 liveness_probe=_probe(_answers(REDIS, "PONG"), every=30, failures=5),
@@ -124,7 +128,12 @@ class Pods:
             readiness_probe=_probe(follows, every=5),
             liveness_probe=_probe(_answers(REDIS, "PONG|LOADING|BUSY"), every=30, failures=5),
             security_context=pods.container_security(),
-            resources=pods.requirements("100m", "512Mi", cpu_limit="1", memory_limit="2Gi"),
+            resources=pods.requirements(
+                "100m",
+                f"{self.room.requested_mib}Mi",
+                cpu_limit="1",
+                memory_limit=f"{self.room.most_gib}Gi",
+            ),
             volume_mounts=mounts,
         )
         sentinel = k8s.core.v1.ContainerArgs(

@@ -11,12 +11,12 @@ from spec.platform import Platform
 from spec.tracking import WeightsAndBiases
 
 from ..identity import WANDB_PREFIX
-from . import mysql, objects, tracking_route, wandb_stores
+from . import broker, mysql, objects, tracking_route, wandb_stores
 from .addon import Addon
 from .objects import GATEWAY_NAMESPACE, Remote
 from .pods import POD_SECURITY, WRITABLE_CONTAINER_SECURITY, anti_affinity, resources
 from .site import SYSTEM
-from .wandb_stores import CACHE, DATABASE
+from .wandb_stores import CACHE, DATABASE, PASSWORD
 from .wandb_values import (
     APP,
     BUCKET,
@@ -31,6 +31,7 @@ from .wandb_values import (
     backends,
     chart,
     controller_image,
+    own_broker,
     values,
 )
 
@@ -39,7 +40,7 @@ CONTROLLER = {"control-plane": "controller-manager"}
 
 
 class WandB(Addon):
-    """W&B's operator and server behind its own sign-in: MySQL for runs, a bucket for files."""
+    """W&B's operator and server behind its own sign-in: MySQL for runs, a bucket for files, a cache."""
 
     key = "wandb"
     namespace = NAMESPACE
@@ -125,7 +126,11 @@ class WandB(Addon):
         assert database and cache  # noqa: S101 - what is not named was generated
         names = ("MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD")
         found.append(self.secret(DATABASE, dict.fromkeys(names, database)))
-        found.append(self.secret(CACHE, {"REDIS_PASSWORD": cache}))
+        if own_broker(self.site, section):
+            kept = wandb_stores.broker(section).contents("redis")
+            found.append(self.secret(CACHE, {"redis": cache}, kept))
+        else:
+            found.append(self.secret(CACHE, {PASSWORD: cache}))
         provider = self.site.spec.access.oidc
         if section.auth == "oidc" and provider:
             found.append(self.secret(OIDC, {"OIDC_SECRET": Remote(provider.client_secret)}))
@@ -142,7 +147,9 @@ class WandB(Addon):
     ) -> tuple[MysqlPlace, list[pulumi.Resource]]:
         """Where the database is, and what of the stores must stand first."""
         found: list[pulumi.Resource] = []
-        if section.redis is None:
+        if own_broker(self.site, section):
+            found += broker.declare(self, wandb_stores.broker(section), after)
+        elif section.redis is None:
             found.append(wandb_stores.redis(self, *after))
         if databases.wandb(self.site.spec) == "cloud":
             server = mysql.of_cloud(self)

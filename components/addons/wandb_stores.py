@@ -1,4 +1,7 @@
-"""MySQL and Redis for Weights & Biases on the cluster: one pod each, for dev or where no more is asked for."""
+"""MySQL and Redis for Weights & Biases on the cluster: one pod each in dev, or of MySQL if that will do.
+
+Outside dev Redis is the platform's broker, with room for a cache.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,23 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_kubernetes as k8s
 
+from spec.tracking import WeightsAndBiases
+
 from . import catalog, pods
 from .addon import Addon
+from .broker import Broker
+from .broker_config import Room
 from .site import SERVICES, storage_class
 
 DATABASE = "wandb-database"
 CACHE = "wandb-cache"
-"""Names of their Services, and of the Secrets that hold their passwords."""
+"""Names of their Services in dev, and of the Secrets that hold their passwords."""
+
+PASSWORD = "REDIS_PASSWORD"  # noqa: S105
+"""Key of the latter."""
+
+REDIS = "wandb-redis"
+"""Name of the broker, outside dev: another than in dev, so that both can be there in an update."""
 
 USER = 999
 """User of both images."""
@@ -29,6 +42,22 @@ MYSQL_ARGUMENTS = [
 """What W&B asks of its database. Source: docs.wandb.ai, "Reference architecture", MySQL."""
 
 DISK_GIB = 20
+
+
+def broker(section: WeightsAndBiases) -> Broker:
+    """Redis outside dev: a cache, whose entries go unasked before their time.
+
+    W&B keeps caches, locks and limits there, and what it caches expires after a week (`ttlInSeconds` of
+    the address, by the chart). Its Terraform modules leave the policy to the managed Redis; Memorystore
+    and Azure Cache have volatile-lru by default, and ElastiCache's was not found. With it, what has no end
+    stays, and is refused only when nothing else is left to throw away. They keep nothing on disks. Here
+    it is kept: W&B does not say what may be lost, and whose volume is new must be known.
+
+    Sources, read on 2026-11-28: wandb/helm-charts, charts/operator-wandb/templates/_redis.tpl @ 4f62d058
+    and _env.tpl @ c21a0a4a; modules/redis of wandb/terraform-aws-wandb @ 104c82f8,
+    wandb/terraform-google-wandb @ c5ec0273 and wandb/terraform-azurerm-wandb @ 6843b041.
+    """
+    return Broker(REDIS, CACHE, PASSWORD, Room(1024 * section.cache_gib, cache=True))
 
 
 def mysql(addon: Addon, name: str, user: str, *after: pulumi.Resource) -> pulumi.Resource:
@@ -76,7 +105,7 @@ def redis(addon: Addon, *after: pulumi.Resource) -> pulumi.Resource:
         image=catalog.image("redis").image,
         # By the shell, so that the password is in no command line of the pod's spec.
         command=["/bin/sh", "-c", 'exec redis-server --save "" --requirepass "$REDIS_PASSWORD"'],
-        env=pods.secret_variables(CACHE, ["REDIS_PASSWORD"]),
+        env=pods.secret_variables(CACHE, [PASSWORD]),
         working_dir="/tmp",  # noqa: S108
         ports=[k8s.core.v1.ContainerPortArgs(name="redis", container_port=6379)],
         readiness_probe=_listens("redis", 10),

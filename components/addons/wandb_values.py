@@ -15,7 +15,7 @@ from spec.tracking import WeightsAndBiases
 from ..cloud import Identity
 from . import catalog
 from .site import SERVICES, Site, storage_class
-from .wandb_stores import CACHE, DATABASE
+from .wandb_stores import CACHE, DATABASE, PASSWORD, REDIS
 
 NAMESPACE = "wandb"
 """Namespace, and name of the custom resource: its parts are called `wandb-app` and the like."""
@@ -125,17 +125,26 @@ def values(site: Site, section: WeightsAndBiases, host: str, stores: Stores) -> 
         # Jobs of an upgrade from charts older than this one.
         "appRenamePreHook": {"install": False},
         "appRenamePostHook": {"install": False},
-        **{part: _part(part, stores, section) for part in IMAGES},
+        **{part: _part(site, part, stores, section) for part in IMAGES},
     }
 
 
-def _part(part: str, stores: Stores, section: WeightsAndBiases) -> dict[str, Any]:
+def own_broker(site: Site, section: WeightsAndBiases) -> bool:
+    """Whether its Redis is the platform's broker: outside dev, unless one is named."""
+    return site.redundant and section.redis is None
+
+
+def _part(site: Site, part: str, stores: Stores, section: WeightsAndBiases) -> dict[str, Any]:
+    # Its pods read where Redis is when they start, and the chart has none start anew for it: its Reloader
+    # is not installed. Where Redis was another's, or that of dev, nothing is said.
+    moved = {"podAnnotations": {"plinth.dev/redis": REDIS}} if own_broker(site, section) else {}
     image = catalog.image(IMAGES[part])
     own = part in STATEFUL and section.bucket is None
     return {
         "image": {"repository": image.repository, "tag": image.tag},
         "securityContext": dict(SECURITY),
         "podLabels": dict(stores.identity.pod_labels) if own else {},
+        **moved,
         **({"serviceAccount": {"create": False, "name": SERVICE_ACCOUNT}} if own else {}),
     }
 
@@ -152,7 +161,7 @@ def _global(site: Site, section: WeightsAndBiases, host: str, stores: Stores) ->
         "api": {"enabled": apart(site.spec)},
         "bucket": _bucket(site, section, stores),
         "mysql": _mysql(stores.mysql),
-        "redis": _redis(section),
+        "redis": _redis(site, section),
         "auth": {"oidc": _oidc(site, section)},
     }
 
@@ -178,11 +187,14 @@ def _mysql(place: MysqlPlace) -> dict[str, Any]:
     return {**found, "user": place.user, "passwordSecret": {"name": DATABASE}}
 
 
-def _redis(section: WeightsAndBiases) -> dict[str, Any]:
-    secret = {"secret": {"secretName": CACHE, "secretKey": "REDIS_PASSWORD"}}
+def _redis(site: Site, section: WeightsAndBiases) -> dict[str, Any]:
+    # An address of a host and a port: the chart has no other, and leads to no sentinels. What W&B's own
+    # code does with `?master=` (wandb/weave pull request 6702 of 2026-04-24) is in no document that was found.
+    secret = {"secret": {"secretName": CACHE, "secretKey": PASSWORD}}
     server = section.redis
     if server is None:
-        return {"host": f"{CACHE}.{NAMESPACE}.svc", "port": 6379, **secret}
+        host = REDIS if own_broker(site, section) else CACHE
+        return {"host": f"{host}.{NAMESPACE}.svc", "port": 6379, **secret}
     # Words: what goes into an address is text.
     params = {"params": {"tls": "true"}} if server.tls else {}
     return {"host": server.host, "port": server.port, **params, **secret}

@@ -22,6 +22,9 @@ NO_BUCKET = {
 }
 """Clouds whose bucket of the platform's W&B cannot use, and why."""
 
+NODE_GIB = 2
+"""Of a node's memory, what the kubelet and the pods that every node has keep for themselves."""
+
 
 def hosts(spec: Platform) -> Findings:
     """Host names are names, and name somebody: `*` would switch the server's check off."""
@@ -86,7 +89,7 @@ def permission(spec: Platform) -> Findings:
 
 
 def wandb(spec: Platform) -> Findings:
-    """Weights & Biases has an address, and outside dev stores that outlive its pods."""
+    """Weights & Biases has an address, a bucket, and nodes that it can run on."""
     tracking = spec.tracking
     if not isinstance(tracking, WeightsAndBiases):
         return
@@ -100,10 +103,6 @@ def wandb(spec: Platform) -> Findings:
         message = f"wandb without a bucket of its own: {NO_BUCKET[spec.cloud.provider]}"
         mend = "tracking.bucket: {provider: s3, name: ..., credentialsSecret: ...}"
         yield Finding(("tracking", "bucket"), message, mend)
-    if spec.environment != "dev" and tracking.redis is None:
-        message = "wandb without redis outside dev: no cloud's part of the platform makes one"
-        mend = "tracking.redis: {host: ..., passwordSecret: ...}"
-        yield Finding(("tracking", "redis"), message, mend)
     if tracking.auth == "oidc" and not spec.access.oidc:
         message = "oidc without an identity provider"
         yield Finding(("tracking", "auth"), message, "add access.oidc, or auth: local")
@@ -114,6 +113,27 @@ def wandb(spec: Platform) -> Findings:
         message = "W&B's images are for x86 alone"
         yield Finding(
             ("nodes", "cpu", "architecture"), message, "amd64, or tracking.engine: mlflow"
+        )
+
+
+def cache(spec: Platform) -> Findings:
+    """A node has room for one of W&B's three Redis."""
+    tracking, node = spec.tracking, spec.nodes.cpu
+    if not isinstance(tracking, WeightsAndBiases) or tracking.redis is not None:
+        return
+    # The nodes of an existing cluster are not described here.
+    if spec.environment == "dev" or spec.cloud.provider == "onprem":
+        return
+    least = tracking.cache_gib + NODE_GIB
+    if node.memory_gib < least:
+        message = (
+            f"{node.memory_gib} GiB have no room for W&B's Redis, which holds {tracking.cache_gib} GiB "
+            f"at size {tracking.size}"
+        )
+        yield Finding(
+            ("nodes", "cpu", "memoryGib"),
+            message,
+            f"{least} or more, or tracking.redis of your own",
         )
 
 
@@ -135,4 +155,4 @@ def mysql(spec: Platform) -> Findings:
     yield from runs_once(spec, section, path, path, "W&B", own)
 
 
-RULES = (hosts, servers, purge, permission, wandb, mysql)
+RULES = (hosts, servers, purge, permission, wandb, cache, mysql)

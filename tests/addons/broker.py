@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from components.addons.broker_config import (
-    REDIS_CONF,
+    QUEUE,
     SCRIPT,
     SENTINEL_CONF,
     Member,
+    Room,
     haproxy,
+    redis_conf,
 )
 from tests.feast.servers import bound, free_port, until
 from tests.needed import program
@@ -29,7 +31,7 @@ HOST = "localhost"
 class Broker:
     """Three members, each a Redis and a sentinel with a folder that outlives them, and a proxy."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, room: Room) -> None:
         for name, package in (
             ("redis-server", "redis-server"),
             ("redis-sentinel", "redis-sentinel"),
@@ -45,7 +47,7 @@ class Broker:
         self._running: dict[tuple[int, str], subprocess.Popen[bytes]] = {}
         conf = folder / "conf"
         conf.mkdir()
-        (conf / "redis.conf").write_text(REDIS_CONF)
+        (conf / "redis.conf").write_text(redis_conf(room))
         (conf / "sentinel.conf").write_text(SENTINEL_CONF)
         (conf / "broker.sh").write_text(SCRIPT)
         (conf / "password").write_text(PASSWORD)
@@ -161,9 +163,9 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running(folder: Path) -> Generator[Broker]:
+def running(folder: Path, room: Room = QUEUE) -> Generator[Broker]:
     """A broker on which the first write was taken; ended in any case."""
-    broker = Broker(folder)
+    broker = Broker(folder, room)
     try:
         broker.start(0, 1, 2)
         until(lambda: broker.writes("first"), "the broker does not start")

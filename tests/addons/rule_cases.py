@@ -66,7 +66,16 @@ _CHAT = {f"vllm:num_requests_running{{{_POD}}}": "3x300"}
 
 _MEMBER = 'namespace="airflow", pod="airflow-broker-%d"'
 _PROXY = 'haproxy_backend_active_servers{namespace="airflow", pod="airflow-broker-proxy-%s", proxy="broker"}'
-_OTHER_PROXY = 'haproxy_backend_active_servers{namespace="prefect", pod="prefect-redis-proxy-a", proxy="broker"}'
+_PROXIES = {
+    f'haproxy_backend_active_servers{{namespace="{name}", pod="{name}-redis-proxy-a", proxy="broker"}}': "1x60"
+    for name in ("prefect", "wandb")
+}
+"""Of the others."""
+_CACHE = 'namespace="wandb", pod="wandb-redis-0"'
+_FULL = {
+    f"redis_memory_used_bytes{{{_CACHE}}}": "99x60",
+    f"redis_memory_max_bytes{{{_CACHE}}}": "100x60",
+}
 
 _GPU = 'Hostname="node-1", gpu="0", UUID="GPU-a", modelName="L4"'
 _HELD = f'{_GPU}, exported_namespace="models", exported_pod="fraud-a"'
@@ -155,12 +164,14 @@ CASES = (
     # --- Brokers
     Case("BrokerDown", "10m", {_PROXY % "a": "1x5 0x60", _PROXY % "b": "1x5 0x60"},
          # One proxy that has not seen it yet.
-         {_PROXY % "a": "1x60", _PROXY % "b": "0x60", _OTHER_PROXY: "1x60"},
+         {_PROXY % "a": "1x60", _PROXY % "b": "0x60", **_PROXIES},
          ('namespace="airflow"', 'severity="critical"')),
-    Case("BrokerDown", "10m", {_PROXY % "a": "1x60"}, {_PROXY % "a": "1x60", _OTHER_PROXY: "1x60"},
+    Case("BrokerDown", "10m", {_PROXY % "a": "1x60"}, {_PROXY % "a": "1x60", **_PROXIES},
          ('namespace="prefect"',)),
+    Case("BrokerDown", "10m", {_PROXY % "a": "1x60"}, {_PROXY % "a": "1x60", **_PROXIES},
+         ('namespace="wandb"', 'area="tracking"')),
     # A failover.
-    Case("BrokerDown", "6m", {}, {_PROXY % "a": "1x5 0x1 1x60", _OTHER_PROXY: "1x60"}),
+    Case("BrokerDown", "6m", {}, {_PROXY % "a": "1x5 0x1 1x60", **_PROXIES}),
     Case("BrokerReplicasMissing", "30m",
          {f"redis_connected_slaves{{{_MEMBER % 0}}}": "1x60", f"redis_connected_slaves{{{_MEMBER % 1}}}": "0x60"},
          {f"redis_connected_slaves{{{_MEMBER % 0}}}": "2x60", f"redis_connected_slaves{{{_MEMBER % 1}}}": "0x60"},
@@ -169,6 +180,13 @@ CASES = (
          {f"redis_memory_used_bytes{{{_MEMBER % 0}}}": "90x60", f"redis_memory_max_bytes{{{_MEMBER % 0}}}": "100x60"},
          {f"redis_memory_used_bytes{{{_MEMBER % 0}}}": "50x60", f"redis_memory_max_bytes{{{_MEMBER % 0}}}": "100x60"},
          ('pod="airflow-broker-0"',)),
+    # A cache is full, and throws away; or it is full of what stays.
+    Case("BrokerFull", "30m",
+         {**_FULL, f'redis_db_keys{{{_CACHE}, db="db0"}}': "1000x60",
+          f'redis_db_keys_expiring{{{_CACHE}, db="db0"}}': "5x60"},
+         {**_FULL, f'redis_db_keys{{{_CACHE}, db="db0"}}': "1000x60",
+          f'redis_db_keys_expiring{{{_CACHE}, db="db0"}}': "900x60"},
+         ('pod="wandb-redis-0"', 'area="tracking"')),
     # --- GPUs
     Case("GpuNotAdvertised", "30m", {**_NODE, _ALLOCATABLE: "0x60"}, {**_NODE, _ALLOCATABLE: "1x60"},
          ('pool="serve"', 'node="node-1"')),
@@ -308,7 +326,8 @@ CASES = (
           _UP % ("wandb", "wandb-api"): "0x60", _ASKED % ("wandb", "wandb-api"): "0x60"},
          ('deployment="wandb-app"',)),
     Case("WandbStoreDown", "10m", {_READY % ("wandb", "wandb-database"): "0x60"},
-         {_READY % ("wandb", "wandb-database"): "1x60"}, ('statefulset="wandb-database"',)),
+         {_READY % ("wandb", "wandb-database"): "1x60", _READY % ("wandb", "wandb-redis"): "0x60"},
+         ('statefulset="wandb-database"',)),
     Case("WandbErrors", "40m", {_WANDB % "5": "0+10x60", _WANDB % "2": "0+90x60"},
          # Of the caller, and of a model.
          {_WANDB % "4": "0+50x60", _WANDB % "2": "0+50x60", **_gateway("5", "0+90x60")}),

@@ -1,4 +1,4 @@
-"""The Redis between the parts of Airflow and of Prefect: what is declared, and that it outlives a loss."""
+"""The Redis of Airflow, Prefect and W&B: what is declared, and that it outlives a loss."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from typing import Any
 
 import pytest
 
-from components.addons.broker_config import Member, haproxy
-from components.addons.rules.broker import namespaces
+from components.addons.broker_config import QUEUE, Member, Room, haproxy, redis_conf
+from components.addons.rules.broker import caches, queues
 from tests.feast.servers import until
 from tests.needed import program
 
 from . import place
-from .broker import PASSWORD, running
+from .broker import PASSWORD, Broker, running
 from .conftest import ALL, Get, Installed
 from .test_secrets import contents
 
-BOTH = pytest.mark.parametrize(
+EACH = pytest.mark.parametrize(
     ("name", "addon", "broker", "namespace"),
     [
         ("celery-oidc", "airflow", "airflow-broker", "airflow"),
         ("orchestration", "prefect", "prefect-redis", "prefect"),
+        ("wandb-cache", "wandb", "wandb-redis", "wandb"),
     ],
 )
 
@@ -60,7 +61,7 @@ def variables(container: dict[str, Any]) -> dict[str, str]:
     return {each["name"]: each.get("value", "") for each in container["env"]}
 
 
-@BOTH
+@EACH
 def test_outside_dev_no_pod_is_the_only_one(
     installed: Get, name: str, addon: str, broker: str, namespace: str
 ) -> None:
@@ -84,7 +85,7 @@ def test_outside_dev_no_pod_is_the_only_one(
     assert redis["podManagementPolicy"] == "Parallel"
 
 
-@BOTH
+@EACH
 def test_clients_are_led_by_the_proxy(
     installed: Get, name: str, addon: str, broker: str, namespace: str
 ) -> None:
@@ -105,7 +106,7 @@ def test_clients_are_led_by_the_proxy(
     assert all(f"{broker}-{n}.{domain}:6379 check" in config for n in range(3))
 
 
-@BOTH
+@EACH
 def test_a_change_of_what_a_pod_reads_starts_it_anew(
     installed: Get, name: str, addon: str, broker: str, namespace: str
 ) -> None:
@@ -117,6 +118,27 @@ def test_a_change_of_what_a_pod_reads_starts_it_anew(
     }
     assert len(marks) == 2
     assert PASSWORD not in str(found.named(f"acme-{addon}-redis-config").inputs)
+
+
+def test_how_much_it_holds(installed: Get) -> None:
+    found = {
+        addon: (
+            member(installed(name), addon, "redis")["resources"],
+            pods(installed(name), addon, "StatefulSet")["volumeClaimTemplates"][0]["spec"],
+            installed(name).named(f"acme-{addon}-redis-config").inputs["data"]["redis.conf"],
+        )
+        for name, addon in (("celery-oidc", "airflow"), ("wandb-cache", "wandb"))
+    }
+    resources, claim, config = found["airflow"]
+    assert (resources["requests"]["memory"], resources["limits"]["memory"]) == ("512Mi", "2Gi")
+    assert claim["resources"]["requests"] == {"storage": "4Gi"}
+    assert config == redis_conf(QUEUE)
+    assert "maxmemory 768mb" in config and "maxmemory-policy noeviction" in config
+    resources, claim, config = found["wandb"]
+    # Of size large: all that it may hold is its own, and twice that while it copies itself.
+    assert (resources["requests"]["memory"], resources["limits"]["memory"]) == ("8192Mi", "16Gi")
+    assert claim["resources"]["requests"] == {"storage": "40Gi"}
+    assert "maxmemory 8192mb" in config and "maxmemory-policy volatile-lru" in config
 
 
 @pytest.mark.parametrize("name", ["celery-oidc", "broker-dev"])
@@ -135,7 +157,7 @@ def test_the_password_is_a_file(installed: Get, name: str) -> None:
         ]
 
 
-@BOTH
+@EACH
 def test_prometheus_asks_all_of_them(
     installed: Get, name: str, addon: str, broker: str, namespace: str
 ) -> None:
@@ -166,7 +188,8 @@ def test_alerts_are_of_those_that_there_are(installed: Get, name: str) -> None:
         for each in found.of("kubernetes:apps/v1:Deployment")
         if each.name.endswith("-redis-proxy")
     ]
-    assert sorted(made) == sorted(namespaces(place.spec(name)))
+    platform = place.spec(name)
+    assert sorted(made) == sorted((*queues(platform), *caches(platform)))
     told = [
         group["name"].removeprefix("plinth-broker-")
         for each in found.objects
@@ -262,3 +285,57 @@ def test_what_was_answered_outlives_every_loss(tmp_path: Path) -> None:
         until(lambda: broker.get("/primary")[0] == 503, "clients are led to one that is alone")
         port = broker.members[last].redis
         assert "NOREPLICAS" in broker.command("SET", "alone", "1", port=port)
+
+
+FILL = """\
+for each = 1, 50 do
+  local given = {"SET", KEYS[1] .. "-" .. each, string.rep("a", 100000)}
+  if ARGV[1] then given[4], given[5] = "EX", ARGV[1] end
+  redis.call(unpack(given))
+end
+return "OK"
+"""
+"""Five megabytes under names that begin with one, for some seconds or for ever."""
+
+WEEK = "604800"
+
+
+def test_a_cache_throws_away_what_ends_and_keeps_the_rest(tmp_path: Path) -> None:
+    with running(tmp_path, Room(64, cache=True)) as broker:
+        until(lambda: broker.ready(0), "no replicas")
+        kept = [f"lock-{number}" for number in range(KEYS)]
+        assert all(map(broker.writes, kept))
+        # Twice what it holds.
+        for number in range(26):
+            assert broker.command("EVAL", FILL, "1", f"entry-{number}", WEEK) == "OK"
+        assert broker.command("MGET", *kept).split() == kept
+        assert 100 < size(broker) < 26 * 50
+        assert broker.command("EXISTS", "entry-25-50", "entry-0-1") == "1"
+
+        # Replicas throw away what the primary does, and nothing of their own.
+        until(lambda: len({size(broker, each.redis) for each in broker.members}) == 1, "unlike")
+        left = size(broker)
+        broker.kill(0)
+        until(lambda: broker.writes("second"), "nobody stands in")
+        assert broker.command("MGET", *kept).split() == kept
+        assert left - 10 < size(broker) <= left + 1
+
+        # With nothing to throw away it refuses, as a queue does.
+        answers = [broker.command("EVAL", FILL, "1", f"endless-{number}") for number in range(26)]
+        assert answers[0] == "OK" and "OOM" in answers[-1]
+        assert broker.command("MGET", *kept).split() == kept
+        assert ",expires=0," in broker.command("INFO", "keyspace")
+
+
+def test_a_queue_throws_nothing_away(tmp_path: Path) -> None:
+    with running(tmp_path, Room(64)) as broker:
+        answers = [
+            broker.command("EVAL", FILL, "1", f"entry-{number}", WEEK) for number in range(26)
+        ]
+        assert answers[0] == "OK" and "OOM" in answers[-1]
+        assert size(broker) == 50 * answers.count("OK") + 1
+
+
+def size(broker: Broker, port: int | None = None) -> int:
+    """How many keys a Redis has."""
+    return int(broker.command("DBSIZE", port=port) or 0)

@@ -16,8 +16,9 @@ from tests import charts
 from tests.addons import place
 from tests.addons.conftest import Get, leaves
 from tests.addons.strict import merged, unknown
+from tests.addons.test_secrets import contents
 
-NAMES = ("wandb", "wandb-dev", "wandb-bucket")
+NAMES = ("wandb", "wandb-dev", "wandb-bucket", "wandb-cache")
 
 EVERY = pytest.mark.parametrize("name", NAMES)
 
@@ -149,6 +150,74 @@ def test_in_dev_it_has_stores_of_its_own(installed: Get) -> None:
         assert container["securityContext"]["readOnlyRootFilesystem"] is True
         for variable in container["env"]:
             assert "PASSWORD" not in variable["name"] or "secretKeyRef" in variable["valueFrom"]
+
+
+def test_outside_dev_redis_is_the_platforms_broker(installed: Get) -> None:
+    found = values(installed, "wandb-cache")
+    assert found["global"]["redis"] == {
+        "host": "wandb-redis.wandb.svc", "port": 6379,
+        "secret": {"secretName": "wandb-cache", "secretKey": "REDIS_PASSWORD"},
+    }  # fmt: skip
+    kept = contents(installed("wandb-cache"), "wandb-cache")
+    assert kept["REDIS_PASSWORD"] == "{{ .redis }}"
+    assert json.loads(kept["metrics.json"]) == {"redis://localhost:6379": "{{ .redis }}"}
+    (made,) = [
+        each for each in installed("wandb-cache").objects if each["kind"] == "WeightsAndBiases"
+    ]
+    (resource,) = [
+        each for each in under(installed, "wandb-cache") if each.inputs.get("kind") == made["kind"]
+    ]
+    before = {each.name for each in installed("wandb-cache").before(resource)}
+    assert {"acme-wandb-redis", "acme-wandb-redis-proxy"} <= before
+    assert not any("wandb-cache-service" in each.name for each in under(installed, "wandb-cache"))
+
+
+def test_its_pods_start_anew_when_redis_becomes_the_platforms(installed: Get) -> None:
+    for part in wandb_values.IMAGES:
+        moved = values(installed, "wandb-cache")[part]["podAnnotations"]
+        assert moved == {"plinth.dev/redis": "wandb-redis"}
+        for same in ("wandb", "wandb-dev", "wandb-bucket"):
+            assert "podAnnotations" not in values(installed, same)[part]
+
+
+def test_a_redis_of_ones_own_and_that_of_dev_are_read_as_before(installed: Get) -> None:
+    for name in ("wandb", "wandb-dev"):
+        (made,) = [
+            each["spec"]
+            for each in installed(name).objects
+            if each["kind"] == "ExternalSecret" and each["metadata"]["name"] == "wandb-cache"
+        ]
+        assert [each["secretKey"] for each in made["data"]] == ["REDIS_PASSWORD"]
+        assert "template" not in made["target"]
+        assert not [each for each in under(installed, name) if "redis-" in each.name]
+
+
+def test_a_stack_may_leave_dev(installed: Get) -> None:
+    def made(name: str) -> set[tuple[str, str]]:
+        return {
+            (each.type, each.inputs["metadata"]["name"])
+            for each in under(installed, name)
+            if each.type.endswith((":StatefulSet", ":Service", ":Deployment"))
+        }
+
+    # What is made in an update may not have the name of what is deleted after it.
+    assert not made("wandb-dev") & made("wandb-cache")
+
+
+def test_only_who_needs_w_and_b_reaches_its_namespace(installed: Get) -> None:
+    policies = {
+        each.inputs["metadata"]["name"]: each.inputs["spec"]
+        for each in under(installed, "wandb-cache")
+        if each.type.endswith(":NetworkPolicy")
+    }
+    assert {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": []} in policies.values()
+    (rule,) = policies["allow-named"]["ingress"]
+    (names,) = [
+        each["namespaceSelector"]["matchExpressions"][0]["values"]
+        for each in rule["from"]
+        if "namespaceSelector" in each
+    ]
+    assert names == ["airflow", "envoy-gateway-system", "models", "monitoring"]
 
 
 def test_it_is_reached_by_the_paths_of_its_parts(installed: Get) -> None:

@@ -56,7 +56,7 @@ def boards(spec: Platform) -> Iterator[Board]:
     if flows.pipelines or flows.trainer or flows.ray:
         yield kubeflow.board(flows)
     if spec.tracking.engine == "wandb":
-        yield wandb.board()
+        yield wandb.board(spec)
     if spec.monitoring.cost == "opencost":
         yield cost.board(spec.budget.monthly_usd)
     if told := tuple(telemetry.rows(spec.monitoring)):

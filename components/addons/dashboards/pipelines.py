@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from spec.platform import Platform
 
-from ..rules import broker
+from ..rules import broker as brokers
 from ..rules import pipelines as found
 from ..rules.rest import MLFLOW
+from . import broker
 from .form import RATE, Board, Row, graph, quantiles, stat, table
 
 
@@ -24,8 +25,8 @@ def rows(spec: Platform, *, metrics: bool) -> Iterator[Row]:
         yield _dags()
     if flows.prefect.enabled:
         yield _jobs("Prefect", "prefect|flows-.+")
-    if between := broker.namespaces(spec):
-        yield _broker("|".join(between))
+    if between := brokers.queues(spec):
+        yield broker.queues(between)
     if spec.gpu.queue == "kueue":
         yield _queue()
     if metrics:
@@ -88,23 +89,6 @@ def _jobs(name: str, namespaces: str) -> Row:
             graph("Replicas that are ready", "Of its server and workers.", "short",
                   (f"sum by (deployment) (kube_deployment_status_replicas_available{where})",
                    "{{deployment}}")),
-        ),
-    )  # fmt: skip
-
-
-def _broker(namespaces: str) -> Row:
-    where = f'{{namespace=~"{namespaces}"}}'
-    servers = f'{broker.SERVERS}{{namespace=~"{namespaces}", proxy="broker"}}'
-    full = f"max by (pod) ({broker.USED}{where} / ({broker.MAX}{where} > 0))"
-    return Row(
-        "Broker (Redis)",
-        (
-            graph("Primaries", "That can be written to: 1, as each proxy sees it.", "short",
-                  (f"max by (namespace) ({servers})", "{{namespace}}")),
-            graph("Replicas", "That follow the primary, of two.", "short",
-                  (f"max by (namespace) ({broker.FOLLOWERS}{where})", "{{namespace}}")),
-            graph("Memory", "Share of what each may have. It evicts nothing.", "percentunit",
-                  (full, "{{pod}}"), bad=(0.7, broker.MEMORY_RATIO)),
         ),
     )  # fmt: skip
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from spec.platform import Platform
+
+from ..rules import broker as brokers
 from ..rules import wandb as found
+from . import broker
 from .form import RATE, Board, Row, disk, graph, quantiles, ready, stat
 
 _POD = 'namespace="wandb", container!=""'
 
 
-def board() -> Board:
+def board(spec: Platform) -> Board:
     """The dashboard.
 
     Its server is no open source, and W&B documents no names of its own metrics: these are of the
-    gateway in front of it and of Kubernetes, and hold whatever its version.
+    gateway in front of it, of Kubernetes and of Redis, and hold whatever its version.
     """
+    caches = [broker.cache(each) for each in brokers.caches(spec)]
     return Board(
         "wandb",
         "Plinth / Weights & Biases",
         "Whether the parts of W&B stand, and how fast and how well it answers.",
-        (_requests(), _parts()),
+        (_requests(), _parts(), *caches),
     )
 
 

@@ -86,8 +86,8 @@ def _pipelines(spec: Platform) -> dict[str, dict[str, Any]]:
         found["airflow"] = groups(airflow=[*pipelines.airflow()])
     if flows.prefect.enabled:
         found["prefect"] = groups(prefect=[*pipelines.prefect("prefect")])
-    if between := broker.namespaces(spec):
-        found["broker"] = groups(**{f"broker_{each}": [*broker.broker(each)] for each in between})
+    if between := broker.queues(spec):
+        found["broker"] = groups(**{f"broker_{each}": [*broker.queue(each)] for each in between})
     if flows.kubeflow.pipelines:
         found["kubeflow"] = groups(kubeflow=[*kubeflow.pipelines()])
     if flows.kubeflow.trainer:
@@ -105,7 +105,8 @@ def _rest(spec: Platform) -> dict[str, dict[str, Any]]:
         own = spec.tracking.auth != "oidc"
         found["tracking"] = groups(tracking=[*rest.tracking(metrics=own)])
     if spec.tracking.engine == "wandb":
-        found["wandb"] = groups(wandb=[*wandb.wandb()])
+        stores = {f"broker_{each}": [*broker.cache(each)] for each in broker.caches(spec)}
+        found["wandb"] = groups(wandb=[*wandb.wandb()], **stores)
     if section.drift.enabled:
         found["drift"] = groups(
             drift=[*rest.drift(section.drift.threshold, section.drift.schedule)]

@@ -32,7 +32,9 @@ def wandb() -> Iterator[Rule]:
     )
     yield alert(
         "WandbStoreDown",
-        'max by (statefulset) (kube_statefulset_status_replicas_ready{namespace="wandb"}) == 0',
+        # Of the broker other alerts tell.
+        'max by (statefulset) (kube_statefulset_status_replicas_ready{namespace="wandb", '
+        'statefulset!="wandb-redis"}) == 0',
         wait="5m",
         severity="critical",
         area=AREA,

@@ -70,7 +70,6 @@ tracking: {engine: mlflow, replicas: 0, maxReplicas: 1, workers: 99, auth: ldap,
 tracking: {engine: wandb, licenseSecret: wandb/licence}
 """, [
         "acme.yaml:4:1: warning: tracking.auth: accounts of its own in prod: who leaves keeps theirs (mend: oidc, with access.oidc)",
-        "acme.yaml:4:1: tracking.redis: wandb without redis outside dev: no cloud's part of the platform makes one (mend: tracking.redis: {host: ..., passwordSecret: ...})",
         "acme.yaml:4:12: tracking.engine: wandb without access.domain: its pages and clients need the address that it has (mend: add access.domain, or engine: mlflow)",
     ]),
     "wandb elsewhere": ("""\
@@ -88,7 +87,6 @@ tracking:
         "acme.yaml:7:15: nodes.cpu.architecture: W&B's images are for x86 alone (mend: amd64, or tracking.engine: mlflow)",
         "acme.yaml:7:15: warning: nodes.cpu.architecture: machines of arm64 take other disks: no volume is attached in both pools (mend: amd64)",
         "acme.yaml:8:1: tracking.bucket: wandb without a bucket of its own: it signs the addresses of objects as a service account, and pods here have none (mend: tracking.bucket: {provider: s3, name: ..., credentialsSecret: ...})",
-        "acme.yaml:8:1: tracking.redis: wandb without redis outside dev: no cloud's part of the platform makes one (mend: tracking.redis: {host: ..., passwordSecret: ...})",
         "acme.yaml:9:3: tracking.engine: nothing leads to wandb: serving.gateway is none (mend: serving.gateway: envoy, or engine: mlflow)",
         "acme.yaml:11:3: tracking.auth: oidc without an identity provider (mend: add access.oidc, or auth: local)",
     ]),
@@ -102,6 +100,34 @@ tracking:
   redis: {host: redis.example.com, passwordSecret: wandb/redis}
 """, [
         f"acme.yaml:4:34: {GRAFANA}",
+    ]),
+    "wandb over the platform's Redis": ("""\
+environment: staging
+access: {domain: ml.example.com}
+tracking: {engine: wandb, licenseSecret: wandb/licence, size: xlarge}
+""", [
+    ]),
+    "wandb over a Redis that no node has room for": ("""\
+environment: staging
+access: {domain: ml.example.com}
+nodes: {cpu: {vcpus: 2, memoryGib: 8}}
+tracking: {engine: wandb, licenseSecret: wandb/licence, size: large}
+""", [
+        "acme.yaml:6:25: nodes.cpu.memoryGib: 8 GiB have no room for W&B's Redis, which holds 8 GiB at size large (mend: 10 or more, or tracking.redis of your own)",
+    ]),
+    "wandb over a Redis that there is room for": ("""\
+environment: staging
+access: {domain: ml.example.com}
+nodes: {cpu: {vcpus: 2, memoryGib: 8}}
+tracking: {engine: wandb, licenseSecret: wandb/licence}
+""", [
+    ]),
+    "wandb over a Redis of its own, whatever the nodes": ("""\
+environment: staging
+access: {domain: ml.example.com}
+nodes: {cpu: {vcpus: 2, memoryGib: 8}}
+tracking: {engine: wandb, licenseSecret: wandb/licence, size: large, redis: {host: a, passwordSecret: b}}
+""", [
     ]),
     "wandb over a MySQL that nobody is let in to": ("""\
 environment: dev
