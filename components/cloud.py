@@ -18,6 +18,9 @@ from spec.budget import Budget as BudgetSection
 
 from .identity import Workload
 
+PodSecurity = Literal["privileged", "baseline", "restricted"]
+"""Level of the Pod Security Standards that a namespace enforces."""
+
 
 @dataclass(frozen=True)
 class Network:
@@ -73,6 +76,9 @@ class Cluster:
     """Add-ons that the cluster has of itself, by key: none is installed beside them."""
     node_exporter: bool = True
     """Whether nodes have room for an exporter of their metrics: it takes a port of the host."""
+    pod_roles: Mapping[PodSecurity, str] = field(default_factory=dict[PodSecurity, str])
+    """Cluster role without which a namespace's pods are not what its level lets them be, by that level;
+    none where the level alone decides."""
     spot_taints: Sequence[compute.Taint] = ()
     """Taints that the cloud itself puts on spot nodes: what may start over must tolerate them."""
     monitors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -13,16 +13,15 @@ import pulumi_kubernetes as k8s
 from spec.platform import Platform
 
 from ..bounds import bound
-from ..cloud import AccessKeys, Secret
+from ..cloud import AccessKeys, PodSecurity, Secret
 from ..governance import held
+from ..pod_roles import granted
 from . import catalog, objects
 from .objects import Remote
 from .site import Site
 
 MONITORING = "monitoring"
 """Namespace of Prometheus, which may reach every other."""
-
-PodSecurity = Literal["privileged", "baseline", "restricted"]
 
 
 class Addon(pulumi.ComponentResource):
@@ -97,6 +96,14 @@ class Addon(pulumi.ComponentResource):
     def opened(self) -> tuple[int, ...]:
         """Ports open to any source: those of the class, or what the spec makes of them."""
         return self.open_ports
+
+    def level(self) -> PodSecurity:
+        """Pod Security level of its namespace: that of the class, or what the cluster leaves of it."""
+        return self.security
+
+    def has_pods(self) -> bool:
+        """Whether there are pods in its namespace."""
+        return True
 
     def takes_secrets(self) -> bool:
         """Whether its namespace may read the platform's secrets: as the class says, or the cloud asks."""
@@ -273,12 +280,17 @@ class Addon(pulumi.ComponentResource):
         reads_secrets: bool,
         serves_routes: bool,
         workloads: bool = False,
+        pods: bool = True,
         after: Sequence[pulumi.Resource] = (),
-    ) -> k8s.core.v1.Namespace:
+    ) -> pulumi.Resource:
         """A bounded namespace that denies what is not named: pod privileges, and traffic into it.
 
         Args:
             workloads: whether people run theirs there; what breaks a rule may then be denied.
+            pods: whether there are any in it.
+
+        Returns:
+            What all else in it waits for.
         """
         levels = {
             "pod-security.kubernetes.io/enforce": security,
@@ -300,23 +312,27 @@ class Addon(pulumi.ComponentResource):
             ),
             opts=self.child(*after),
         )
-        self._guard(made, name, reached_from)
-        bound(f"{self.name}-{name}", partial(self.meta, namespace=name), self.child(made))
-        self.site.namespaces[name] = made
-        return made
+        own, meta = f"{self.name}-{name}", partial(self.meta, namespace=name)
+        role = self.site.cluster.pod_roles.get(security) if pods else None
+        ready = granted(own, name, made, role, meta, self.child(made))
+        self._guard(ready, name, reached_from)
+        bound(own, meta, self.child(ready))
+        self.site.namespaces[name] = ready
+        return ready
 
     # --- its own ------------------------------------------------------------------------------
 
-    def _make_namespace(self) -> k8s.core.v1.Namespace:
+    def _make_namespace(self) -> pulumi.Resource:
         return self.make_namespace(
             self.namespace,
-            security=self.security,
+            security=self.level(),
             reached_from=self.callers(),
             reads_secrets=self.takes_secrets(),
             serves_routes=self.serves_routes,
+            pods=self.has_pods(),
         )
 
-    def _guard(self, made: k8s.core.v1.Namespace, name: str, reached_from: Sequence[str]) -> None:
+    def _guard(self, ready: pulumi.Resource, name: str, reached_from: Sequence[str]) -> None:
         net = k8s.networking.v1
         everything = k8s.meta.v1.LabelSelectorArgs()
         sources = sorted({MONITORING, *reached_from} - {name})
@@ -342,5 +358,5 @@ class Addon(pulumi.ComponentResource):
                 spec=net.NetworkPolicySpecArgs(
                     pod_selector=everything, policy_types=["Ingress"], ingress=ingress
                 ),
-                opts=self.child(made),
+                opts=self.child(ready),
             )

@@ -34,6 +34,9 @@ class GpuOperator(Addon):
     def wanted(cls, spec: Platform) -> bool:
         return bool(nvidia_pools(spec.gpu))
 
+    def has_pods(self) -> bool:
+        return self.site.cluster.managed_gpus is None
+
     def declare(self) -> None:
         gpu = self.site.spec.gpu
         if gpu.driver_version and "driver" in self.site.cluster.nvidia_preinstalled:

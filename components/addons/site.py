@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
-import pulumi_kubernetes as k8s
 
 from spec.platform import Platform
 
@@ -30,10 +29,8 @@ class Site:
     cluster: Cluster
     pools: Sequence[NodePool]
     buckets: Mapping[str, Bucket]
-    namespaces: dict[str, k8s.core.v1.Namespace] = field(
-        default_factory=dict[str, k8s.core.v1.Namespace]
-    )
-    """Namespaces that were made so far, by name."""
+    namespaces: dict[str, pulumi.Resource] = field(default_factory=dict[str, pulumi.Resource])
+    """What all else in a namespace waits for, by the names of those that were made so far."""
     _identities: dict[tuple[str, str], Identity] = field(
         default_factory=dict[tuple[str, str], Identity]
     )

@@ -65,7 +65,7 @@ class Velero(Addon):
         identity = self.site.identity(NAMESPACE, SERVICE_ACCOUNT)
         made = self.make_namespace(
             NAMESPACE,
-            security=self.security,
+            security=self.level(),
             reached_from=self.reached_from,
             reads_secrets=identity.keys is not None,
             serves_routes=False,

@@ -81,13 +81,6 @@ class OnPremCloud:
         for own, each in (("system", nodes.system), ("cpu", nodes.cpu)):
             self._label(own, {**each.labels, "plinth.dev/pool": own}, ())
         where, known = self.ground.section, distribution.of(self.ground.section)
-        if known.constraints:
-            # Before the first pod of the platform, which would be refused.
-            self.ground.nodes.extend(
-                distribution.Constraints(
-                    f"{self.name}-constraints", ground=self.ground, opts=self.ground.component()
-                ).bindings
-            )
         ready: list[pulumi.Resource] = [*self.ground.nodes]
         if where.load_balancer == "metallb":
             balancer = LoadBalancer(
@@ -109,6 +102,7 @@ class OnPremCloud:
             nvidia_toolkit_env=known.nvidia_toolkit_env,
             brings=known.brings,
             node_exporter=known.node_exporter,
+            pod_roles=known.pod_roles,
             monitors=monitors(self.ground.spec, where),
         )
 

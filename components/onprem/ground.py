@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -15,7 +15,10 @@ from spec.platform import Platform
 
 from ..addons import catalog
 from ..bounds import bound
+from ..cloud import PodSecurity
 from ..governance import held
+from ..pod_roles import granted
+from . import distribution
 
 SYSTEM = {"plinth.dev/pool": "system"}
 """Node selector of operators and of the platform's data services."""
@@ -68,15 +71,20 @@ class Ground:
         namespace: str,
         *,
         parent: pulumi.Resource,
-        security: Literal["privileged", "baseline", "restricted"] = "restricted",
+        security: PodSecurity = "restricted",
+        pods: bool = True,
         reached_from: Mapping[str, Sequence[int]] | None = None,
         open_ports: Sequence[int] = (),
-    ) -> k8s.core.v1.Namespace:
+    ) -> pulumi.Resource:
         """A namespace that denies traffic into it, but from its own pods and what is named.
 
         Args:
+            pods: whether there are any in it.
             reached_from: other namespaces, and the ports that each may reach; none is every port.
             open_ports: ports open to any source, for webhooks that the control plane calls.
+
+        Returns:
+            What all else in it waits for.
         """
         made = k8s.core.v1.Namespace(
             name,
@@ -96,6 +104,11 @@ class Ground:
             ),
             opts=pulumi.ResourceOptions(parent=parent),
         )
+        meta = partial(self.meta, namespace=namespace)
+        roles = distribution.of(self.section).pod_roles if pods else {}
+        child = pulumi.ResourceOptions(parent=parent, depends_on=[made])
+        ready = granted(name, namespace, made, roles.get(security), meta, child)
+        after = pulumi.ResourceOptions(parent=parent, depends_on=[ready])
         net = k8s.networking.v1
         own = net.NetworkPolicyPeerArgs(pod_selector=Everything())
         rules = [net.NetworkPolicyIngressRuleArgs(from_=[own])]
@@ -116,14 +129,10 @@ class Ground:
                 spec=net.NetworkPolicySpecArgs(
                     pod_selector=Everything(), policy_types=["Ingress"], ingress=ingress
                 ),
-                opts=pulumi.ResourceOptions(parent=parent, depends_on=[made]),
+                opts=after,
             )
-        bound(
-            name,
-            partial(self.meta, namespace=namespace),
-            pulumi.ResourceOptions(parent=parent, depends_on=[made]),
-        )
-        return made
+        bound(name, meta, after)
+        return ready
 
     def budget(
         self,

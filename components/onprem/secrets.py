@@ -39,7 +39,7 @@ class SecretStore(pulumi.ComponentResource):
     ) -> None:
         super().__init__("plinth:onprem:SecretStore", name, None, opts)
         keys = named(ground.spec)
-        namespace = ground.namespace(name, SECRETS, parent=self)
+        namespace = ground.namespace(name, SECRETS, parent=self, pods=False)
         after = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
         account = k8s.core.v1.ServiceAccount(
             f"{name}-reader",

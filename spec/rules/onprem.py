@@ -203,11 +203,21 @@ def _openshift(spec: Platform, cloud: OnPremCloud) -> Findings:
         message = "is not used: the operator from OperatorHub brings the driver"
         yield warning(("gpu", "driverVersion"), message, "take it away")
     if spec.serving.gateway == "istio":
-        message = "OpenShift has an Istio of its own, and its pods may not be whom they ask to be"
+        # Its Ingress Operator keeps them by an admission policy, whoever asks: openshift/
+        # cluster-ingress-operator, pkg/manifests/assets/gateway-api (read on 2026-11-28).
+        message = (
+            "from 4.19 on OpenShift has an Istio and the Gateway API itself, and refuses others'"
+        )
         yield Finding(("serving", "gateway"), message, "envoy, or none")
     if spec.serving.gateway == "envoy":
         message = "from 4.19 on OpenShift has the Gateway API itself and may refuse Envoy Gateway's"
         yield warning(("serving", "gateway"), message, "try it on a cluster of that release first")
+    for index, model in enumerate(spec.serving.models):
+        if model.cache and spec.serving.engine == "kserve":
+            # No privilege of the pod's changes it: the folder must be relabelled on every node, as
+            # kserve/kserve, config/overlays/odh-modelcache does (read on 2026-11-28).
+            message = "SELinux of OpenShift's nodes keeps the cache's agent out of its folder there"
+            yield Finding(("serving", "models", index, "cache"), message, "cache: false")
 
 
 def _plain(spec: Platform, cloud: OnPremCloud) -> Findings:

@@ -115,11 +115,14 @@ AZURE: Sequence[Open] = (
 KUBERNETES: Sequence[Open] = (
     Open("cluster-admin", "members that the spec names admins", by="Group|User"),
     Open("view", "members that the spec names viewers", by="Group|User"),
-    Open("system:openshift:scc:nonroot-v2", "OpenShift lets images run as the users that they name", by="ServiceAccount|Group"),
+    Open("system:openshift:scc:nonroot-v2", "OpenShift lets pods run as the users that they name, in a namespace of ours",
+         by="system:serviceaccounts:.+"),
     Open("system:openshift:scc:privileged", "MetalLB's speakers announce addresses from the network of their host",
          by="system:serviceaccounts:metallb-system"),
+    Open("system:openshift:scc:privileged", "agents read as root what the kubelet wrote of every pod",
+         by="system:serviceaccounts:logging"),
 )  # fmt: skip
-"""Roles of the whole cluster that are not declared beside their binding."""
+"""Cluster roles that are not declared beside their binding."""
 
 BROAD = re.compile(r"(?i)\b(owner|editor|contributor|administrator|admin)\b")
 PUBLIC = ("allUsers", "allAuthenticatedUsers", "system:unauthenticated", "system:authenticated")

@@ -384,9 +384,9 @@ _CERTIFICATES = " ".join(
 
 ONPREM: Mapping[tuple[str, str], Service] = {
     ("Network", "the site's"): NOTHING,
-    # OpenShift is told which users pods may have.
+    # OpenShift is told what pods may be, namespace by namespace.
     ("Kubernetes", "the one there is"): _cluster(
-        "", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"
+        "", "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
     ),
     ("Sign-in", "the kubeconfig's"): NOTHING,
     ("Nodes", "those there are"): NOTHING,

@@ -168,6 +168,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         "gpu": GPU,
         "features": FEATURES,
+        # Agents that read its nodes' files, and people's own pods.
+        "monitoring": TELEMETRY["monitoring"],
+        "orchestration": {"prefect": FLOWS["orchestration"]["prefect"]},
     },
     "telemetry": {"cloud": CLOUD, **TELEMETRY},
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.onprem.distribution import KNOWN, NONROOT, PRIVILEGED, UNPRIVILEGED_NAMESPACES
+from components.onprem.distribution import KNOWN
 from plinth import verdicts
 
 from .conftest import World, spec
@@ -72,27 +72,6 @@ def test_nodes_are_labelled_before_pods_look_for_them() -> None:
 
 def test_a_pool_that_is_not_named_is_left_alone() -> None:
     assert not patches(whole("k3s"))
-
-
-@pytest.mark.parametrize("name", ["own", "openshift"])
-def test_openshift_lets_pods_be_who_they_are(name: str) -> None:
-    made = whole(name)
-    bindings = {each.inputs["roleRef"]["name"]: each for each in made.of("ClusterRoleBinding")}
-    metallb = name == "openshift"
-    assert set(bindings) == ({NONROOT, PRIVILEGED} if metallb else {NONROOT})
-    for role, each in bindings.items():
-        groups = {subject["name"] for subject in each.inputs["subjects"]}
-        namespaces = UNPRIVILEGED_NAMESPACES if role == NONROOT else ("metallb-system",)
-        assert groups == {f"system:serviceaccounts:{each}" for each in namespaces}
-    made_namespaces = {
-        each.inputs["metadata"]["name"] for each in made.of("kubernetes:core/v1:Namespace")
-    }
-    # No pod is in the others: GPUs are watched from a namespace that stays empty.
-    unbound = made_namespaces - set(UNPRIVILEGED_NAMESPACES)
-    empty = {"plinth-secrets", "gpu-operator"}
-    assert unbound == empty | ({"metallb-system"} if metallb else set())
-    for each in releases(made).values():
-        assert bindings[NONROOT].urn in before(made, each), each.name
 
 
 def test_openshift_keeps_what_it_has() -> None:

@@ -59,7 +59,7 @@ CLOUDS: Mapping[Provider, dict[str, Any]] = {
         "site": "us-lab",
         "kubeconfig": "a",
         "context": "lab",
-        "distribution": "openshift",
+        "distribution": "rke2",
         "storageClass": "a",
         "registry": "registry.example.com/ml",
         "loadBalancer": "metallb",

@@ -95,7 +95,7 @@ class Pipelines(Addon):
         self.endpoint = self._way_in(ui)
         self.ready = (api, ui, *watching)
 
-    def _make_namespace(self) -> k8s.core.v1.Namespace:
+    def _make_namespace(self) -> pulumi.Resource:
         # Without teams runs are here, and images of steps are people's own: some want to be root.
         return self.make_namespace(
             NAMESPACE,
