@@ -63,7 +63,7 @@ class MysqlServer(Section):
 
 
 class Database(Section):
-    """PostgreSQL for MLflow, Airflow and the Feast registry, one instance each."""
+    """PostgreSQL of MLflow, Airflow, Prefect, Feast's registry and Grafana, one instance each."""
 
     version: str = Field(
         default="17", pattern=r"^[0-9]{2}$", description="PostgreSQL major version."
@@ -95,6 +95,16 @@ class Database(Section):
     def guarded(self, protected: bool) -> bool:
         """Whether the cloud refuses to delete it, likewise."""
         return protected if self.deletion_protection is None else self.deletion_protection
+
+    def smallest(self) -> "Database":
+        """The same for who keeps little: as small as any, but for a class that is named outright."""
+        return self.model_copy(
+            update={
+                "vcpus": min(self.vcpus, 2),
+                "memory_gib": min(self.memory_gib, 4),
+                "storage_gib": 20,
+            }
+        )
 
 
 class Registry(Section):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .orchestration import IMAGE_PATTERN
-from .section import NAME_PATTERN, Section, Unique
+from .section import DATA_LOSS, NAME_PATTERN, Section, Unique
 from .values import Email
 
 
@@ -192,6 +192,20 @@ class LongTerm(Section):
     )
 
 
+class Grafana(Section):
+    """Where Grafana keeps what people make in it; the platform's own pages come from its program."""
+
+    database: Annotated[Literal["postgresql", "file"] | None, DATA_LOSS] = Field(
+        default=None,
+        description="Kind of its database. postgresql: an instance of its own, the smallest, and two "
+        "replicas of Grafana; file: a volume, and one replica. postgresql outside dev if left out.",
+    )
+
+    def in_postgresql(self, protected: bool) -> bool:
+        """Whether it is in PostgreSQL, by what is protected from deletion where nothing is said of it."""
+        return self.database == "postgresql" or (self.database is None and protected)
+
+
 class Monitoring(Section):
     """Prometheus, Alertmanager, Grafana."""
 
@@ -202,6 +216,7 @@ class Monitoring(Section):
     replicas: int = Field(
         default=2, ge=1, le=4, description="Prometheus and Alertmanager replicas."
     )
+    grafana: Grafana = Field(default_factory=Grafana, description="Users, and pages of their own.")
     alerts: Alerts = Field(default_factory=Alerts, description="Alert routing.")
     slo: Objectives = Field(
         default_factory=Objectives, description="What models promise those who call them."

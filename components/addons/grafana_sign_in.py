@@ -43,11 +43,11 @@ def secrets(addon: Addon) -> list[pulumi.Resource]:
     return [addon.secret(OIDC, {CLIENT_SECRET: Remote(found[0].client_secret)})]
 
 
-def values(site: Site) -> dict[str, Any]:
-    """Values of the chart; none where Grafana keeps its password."""
+def variables(site: Site) -> dict[str, Any]:
+    """Environment variable -> where its value is; none where Grafana keeps its password."""
     if provider(site) is None:
         return {}
-    return {"envValueFrom": {VARIABLE: {"secretKeyRef": {"name": OIDC, "key": CLIENT_SECRET}}}}
+    return {VARIABLE: {"secretKeyRef": {"name": OIDC, "key": CLIENT_SECRET}}}
 
 
 def settings(site: Site) -> dict[str, Any]:

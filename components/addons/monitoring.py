@@ -8,15 +8,27 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
-from . import alerting, dashboards, data_sources, grafana_sign_in, rules, thanos_sidecar
+from ..cloud import Database, PodSecurity
+from ..identity import PROMETHEUS
+from . import (
+    alerting,
+    dashboards,
+    data_sources,
+    grafana_sign_in,
+    grafana_store,
+    rules,
+    thanos_sidecar,
+    trust,
+)
 from .addon import MONITORING, Addon
 from .objects import GATEWAY_NAMESPACE, Remote
-from .pods import anti_affinity, resources
+from .pods import resources
 from .site import SYSTEM, Site, storage_class
 
 GRAFANA_ADMIN = "grafana-admin"
 
-GRAFANA_SERVICE = "kube-prometheus-stack-grafana"
+GRAFANA_KEY = "secret-key"
+"""Key there of what Grafana encrypts the passwords of its data sources with."""
 
 
 class Monitoring(Addon):
@@ -34,24 +46,41 @@ class Monitoring(Addon):
     reads_secrets = True
     serves_routes = True
 
+    def level(self) -> PodSecurity:
+        return self.security if self.site.cluster.node_exporter else "restricted"
+
     def declare(self) -> None:
         password = random.RandomPassword(
             f"{self.name}-grafana-admin", length=32, special=False, opts=self.child()
         )
-        admin = self.generate("grafana", {"username": "admin", "password": password.result})
+        encryption = random.RandomPassword(
+            f"{self.name}-grafana-key", length=40, special=False, opts=self.child()
+        )
+        drawn = {
+            "username": "admin",
+            "password": password.result,
+            "secretKey": encryption.result,
+        }
+        admin = self.generate("grafana", drawn)
         wanted = {
             "admin-user": Remote(admin.key, "username"),
             "admin-password": Remote(admin.key, "password"),
+            GRAFANA_KEY: Remote(admin.key, "secretKey"),
         }
+        database = grafana_store.database(self)
+        # Of everybody in the namespace; whoever has no bucket has no keys.
+        keys = self.site.identity(MONITORING, PROMETHEUS).keys
         before = [
+            *trust.declare(self, trust.trust(database, keys)),
             self.secret(GRAFANA_ADMIN, wanted),
+            *grafana_store.declare(self, database),
             *grafana_sign_in.secrets(self),
             *thanos_sidecar.declare(self),
         ]
         if remotes := alerting.secrets(self.site.spec.monitoring.alerts):
             before.append(self.secret(alerting.SECRET, remotes))
         release = self.release(
-            values(self.site), key="kube-prometheus-stack", after=before, timeout=900
+            values(self.site, database), key="kube-prometheus-stack", after=before, timeout=900
         )
         for own, spec in rules.wanted(self.site.spec).items():
             self.custom("monitoring.coreos.com/v1", "PrometheusRule", own, spec, after=[release])
@@ -61,11 +90,12 @@ class Monitoring(Addon):
         self.ready = (release,)
         host = self.site.host("grafana")
         if host:
-            route = grafana_sign_in.route(self.site, host, GRAFANA_SERVICE)
+            route = grafana_sign_in.route(self.site, host, grafana_store.SERVICE)
             self.custom(
                 "gateway.networking.k8s.io/v1", "HTTPRoute", "grafana", route, after=[release]
             )
-        self.endpoint = f"https://{host}" if host else f"http://{GRAFANA_SERVICE}.{MONITORING}.svc"
+        inside = f"http://{grafana_store.SERVICE}.{MONITORING}.svc"
+        self.endpoint = f"https://{host}" if host else inside
 
     def _dashboards(self, release: pulumi.Resource) -> None:
         """ConfigMaps that Grafana's sidecar finds by their label."""
@@ -82,8 +112,8 @@ class Monitoring(Addon):
             )
 
 
-def values(site: Site) -> dict[str, Any]:
-    """Values of the chart."""
+def values(site: Site, database: Database | None) -> dict[str, Any]:
+    """Values of the chart; `database` is Grafana's, where it has one."""
     managed = {"enabled": False}
     small = resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi")
     return {
@@ -119,7 +149,7 @@ def values(site: Site) -> dict[str, Any]:
         },
         "prometheus": _prometheus(site),
         "alertmanager": _alertmanager(site),
-        "grafana": _grafana(site),
+        "grafana": _grafana(site, database),
         "kube-state-metrics": {
             "nodeSelector": SYSTEM,
             "resources": small,
@@ -182,19 +212,21 @@ def _alertmanager(site: Site) -> dict[str, Any]:
     }
 
 
-def _grafana(site: Site) -> dict[str, Any]:
+def _grafana(site: Site, database: Database | None) -> dict[str, Any]:
     host = site.host("grafana")
+    encryption = {"secretKeyRef": {"name": GRAFANA_ADMIN, "key": GRAFANA_KEY}}
     return {
         "admin": {
             "existingSecret": GRAFANA_ADMIN,
             "userKey": "admin-user",
             "passwordKey": "admin-password",
         },
-        **grafana_sign_in.values(site),
-        # Its database is a file, so it runs once, and leaves the volume before it comes back.
-        "replicas": 1,
-        "deploymentStrategy": {"type": "Recreate"},
-        "persistence": {"enabled": True, **storage_class(site)},
+        **grafana_store.values(site, database),
+        "envValueFrom": {
+            "GF_SECURITY_SECRET_KEY": encryption,
+            **grafana_store.variables(database),
+            **grafana_sign_in.variables(site),
+        },
         "additionalDataSources": data_sources.sources(site.spec.monitoring),
         "sidecar": {
             "datasources": {"isDefaultDatasource": not site.spec.monitoring.long_term.enabled},
@@ -206,11 +238,11 @@ def _grafana(site: Site) -> dict[str, Any]:
         # It would run as root; the volume's group is set without it.
         "initChownData": {"enabled": False},
         "nodeSelector": SYSTEM,
-        "affinity": anti_affinity({"app.kubernetes.io/name": "grafana"}),
         "resources": resources("50m", "256Mi", cpu_limit="500m", memory_limit="512Mi"),
         "grafana.ini": {
             "analytics": {"check_for_updates": False, "reporting_enabled": False},
             **({"server": {"domain": host, "root_url": f"https://{host}"}} if host else {}),
+            **grafana_store.settings(database),
             **grafana_sign_in.settings(site),
         },
     }

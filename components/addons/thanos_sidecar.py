@@ -19,13 +19,13 @@ NAME = "thanos-objstore"
 
 
 def declare(addon: Addon) -> list[pulumi.Resource]:
-    """The configuration, and whom to trust; nothing without long-term metrics."""
+    """The configuration; nothing without long-term metrics."""
     site = addon.site
     if not site.spec.monitoring.long_term.enabled:
         return []
     identity = site.identity(MONITORING, PROMETHEUS)
     place = thanos_pods.store(site, MONITORING, PROMETHEUS)
-    before = [*identity.ready, *trust.declare(addon, trust.trust(None, place.keys))]
+    before = [*identity.ready]
     if place.keys:
         # The operator gives the sidecar no environment: the keys are in the file.
         parts = {"accessKey": "access_key", "secretKey": "secret_key"}

@@ -58,6 +58,9 @@ class DatabaseGround(pulumi.ComponentResource):
             reached_from={"monitoring": ()},
             open_ports=(9443,),
         )
+        # Grafana's are in Prometheus' namespace.
+        grafana = ground.spec.monitoring.grafana.in_postgresql(ground.spec.protected)
+        pages = (PORT,) if grafana else ()
         data = ground.namespace(
             name,
             DATA,
@@ -65,9 +68,10 @@ class DatabaseGround(pulumi.ComponentResource):
             reached_from={
                 "airflow": (PORT,),
                 "mlflow": (PORT,),
+                "prefect": (PORT,),
                 "feast": (PORT, CACHE_PORT),
                 OPERATORS: (PORT, STATUS_PORT),
-                "monitoring": (METRICS_PORT, CACHE_METRICS_PORT),
+                "monitoring": (METRICS_PORT, CACHE_METRICS_PORT, *pages),
             },
         )
         operator = ground.release(

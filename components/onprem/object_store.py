@@ -17,11 +17,11 @@ from spec.platform import Platform
 from .. import cloud as handles
 from ..addons import catalog
 from ..addons.pods import resources
-from ..identity import Workload
-from .access import identities, rows
+from ..identity import Workload, matrix
+from .access import identities, rows, statements
 from .certificates import Authority, Certificate, hosts
 from .ground import SYSTEM, Ground
-from .names import BACKUPS, OBJECT_STORE, bucket
+from .names import BACKUPS, DATA, OBJECT_STORE, bucket
 
 CONFIG = "seaweedfs-identities"
 TLS = "seaweedfs-s3-tls"
@@ -62,9 +62,7 @@ class SeaweedFs(pulumi.ComponentResource):
         super().__init__("plinth:onprem:SeaweedFs", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         # Masters, filers and volume servers ask nobody who they are: only S3 is reached from outside.
-        runs = run_namespaces(ground.spec)
-        own = ("airflow", "data", "feast", "mlflow", "models")
-        clients = dict.fromkeys((*own, *runs), (PORT,))
+        clients = dict.fromkeys(callers(ground.spec), (PORT,))
         namespace = ground.namespace(
             name,
             OBJECT_STORE,
@@ -128,12 +126,10 @@ class SeaweedFs(pulumi.ComponentResource):
         self.register_outputs({"endpoint": ENDPOINT})
 
 
-def run_namespaces(spec: Platform) -> tuple[str, ...]:
-    """Namespaces of Kubeflow Pipelines: its own with the definitions, and those whose runs keep artifacts."""
-    kubeflow = spec.orchestration.kubeflow
-    if not kubeflow.pipelines:
-        return ()
-    return ("kubeflow", *(team.home for team in kubeflow.teams))
+def callers(spec: Platform) -> tuple[str, ...]:
+    """Namespaces of whoever has keys of a bucket: the databases', for their backups, are not in the matrix."""
+    having = [each.namespace for each in matrix(spec) if statements(spec, each.grants)]
+    return tuple(dict.fromkeys([DATA, *sorted(having)]))
 
 
 def copies(ground: Ground) -> int:

@@ -52,7 +52,7 @@ def test_people_come_in_by_the_identity_provider_alone(installed: Get) -> None:
     # The secret is in no value of the chart, and comes from the store.
     assert "client_secret" not in oauth
     reference = {"secretKeyRef": {"name": "grafana-oidc", "key": "client-secret"}}
-    assert values["envValueFrom"] == {"GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET": reference}
+    assert values["envValueFrom"]["GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET"] == reference
     (secret,) = [
         each["spec"]
         for each in found.objects
@@ -89,7 +89,7 @@ def test_in_dev_the_administrator_may_come_in_by_the_password() -> None:
 @pytest.mark.parametrize("spec", [platform(), platform(gateway="none", endpoints=PAGES)])
 def test_without_pages_or_a_way_in_it_keeps_its_password(spec: Platform) -> None:
     made = site(spec)
-    assert grafana_sign_in.settings(made) == grafana_sign_in.values(made) == {}
+    assert grafana_sign_in.settings(made) == grafana_sign_in.variables(made) == {}
     assert len(grafana_sign_in.route(made, "grafana.ml.example.com", "grafana")["rules"]) == 1
 
 

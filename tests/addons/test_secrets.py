@@ -114,7 +114,7 @@ def test_secrets_hold_what_their_charts_read(installed: Get) -> None:
     assert contents(found, "mlflow-oidc") == {"OIDC_CLIENT_SECRET": ""}
     login = {"username": "username", "password": "password"}
     assert contents(found, "mlflow-admin") == contents(found, "mlflow-database") == login
-    grafana = {"admin-user": "username", "admin-password": "password"}
+    grafana = {"admin-user": "username", "admin-password": "password", "secret-key": "secretKey"}
     assert contents(found, "grafana-admin") == grafana
     https = contents(installed("domain"), "airflow-git")
     # The chart's container reads both generations of names, and none of them is optional.

@@ -148,12 +148,15 @@ def neighbours(made: World, namespace: str) -> dict[str, set[int]]:
 
 
 def test_the_data_services_are_reached_where_they_ask_who_it_is(made: World) -> None:
-    assert neighbours(made, "data") == {
+    found = neighbours(made, "data")
+    monitoring = found.pop("monitoring")
+    assert monitoring - {5432} == {9121, 9187}
+    assert found == {
         "airflow": {5432},
         "mlflow": {5432},
+        "prefect": {5432},
         "feast": {5432, 6379},
         "cnpg-system": {5432, 8000},
-        "monitoring": {9121, 9187},
     }
     if "seaweedfs" in releases(made):
         # Its filers and masters ask nobody: S3 alone is reached.
@@ -161,6 +164,23 @@ def test_the_data_services_are_reached_where_they_ask_who_it_is(made: World) -> 
         assert found.pop("monitoring") == {9327}
         assert found and set(map(frozenset, found.values())) == {frozenset({8333})}
     assert neighbours(made, "plinth-secrets") == {}
+
+
+def test_whoever_has_a_login_or_keys_reaches_what_they_are_for(made: World) -> None:
+    """By the secrets of databases and of buckets that each namespace asks for."""
+    wanted = {
+        (each.inputs["metadata"]["namespace"], key.removeprefix("/"))
+        for each in custom(made, "ExternalSecret").values()
+        for one in each.inputs["spec"]["data"]
+        for key in [one["remoteRef"]["key"]]
+    }
+    reached = {
+        namespace for namespace, ports in neighbours(made, "data").items() if 5432 in ports
+    } | {"data"}
+    assert {namespace for namespace, key in wanted if key.endswith("-database")} <= reached
+    if "seaweedfs" in releases(made):
+        keyed = {namespace for namespace, key in wanted if key.endswith("-s3")}
+        assert keyed and keyed <= set(neighbours(made, "object-store"))
 
 
 def test_releases_are_pinned_and_atomic(made: World) -> None:

@@ -186,7 +186,12 @@ def test_clients_are_given_the_authority() -> None:
         if each.inputs["metadata"]["name"] == "trust"
     }
     both = {POSTGRES_AUTHORITY, S3_AUTHORITY}
-    assert trust == {"mlflow": both, "airflow": both, "feast": {POSTGRES_AUTHORITY}}
+    assert trust == {
+        "mlflow": both,
+        "airflow": both,
+        "feast": {POSTGRES_AUTHORITY},
+        "monitoring": {POSTGRES_AUTHORITY},
+    }
     mlflow = values("most", "mlflow")
     assert mlflow["extraEnvVars"]["AWS_CA_BUNDLE"] == f"{TRUST}/{S3_AUTHORITY}"
     assert mlflow["extraEnvVars"]["PGSSLROOTCERT"] == f"{TRUST}/{POSTGRES_AUTHORITY}"

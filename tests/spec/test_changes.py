@@ -189,7 +189,7 @@ MARKS = {
         Airflow.enabled AwsCloud.account_id AwsCloud.provider AwsCloud.region AzureCloud.location
         AzureCloud.backup_location AzureCloud.provider AzureCloud.subscription_id AzureCloud.tenant_id Features.engine
         Features.offline Features.project Features.registry GcpCloud.project GcpCloud.provider
-        GcpCloud.region Kubeflow.pipelines LanguageModels.tracing LanguageModels.vector_store
+        GcpCloud.region Grafana.database Kubeflow.pipelines LanguageModels.tracing LanguageModels.vector_store
         Mlflow.engine Mysql.host Mysql.server Network.cidr Network.pod_cidr Network.service_cidr ObjectStoreEndpoint.endpoint
         OnPremCloud.object_store OnPremCloud.provider OnPremCloud.site PipelineTeam.name Platform.name Prefect.enabled
         Registry.repositories WandbMySql.database WandbMySql.host WandbMySql.server WeightsAndBiases.bucket

@@ -98,6 +98,7 @@ def artifacts(
     pod_labels: Mapping[str, str],
     after: Sequence[pulumi.Resource],
     *,
+    replicas: int,
     trusted: bool,
 ) -> None:
     """Reads one team's artifacts, and nobody else's: the UI itself reaches no storage."""
@@ -123,6 +124,7 @@ def artifacts(
             asks_kubernetes=True,
         ),
         labels=labels,
+        replicas=replicas,
         pod_labels=pod_labels,
         after=after,
     )

@@ -99,6 +99,7 @@ def declare(
         root.environment,
         identity.pod_labels,
         [reader],
+        replicas=addon.site.replicas,
         trusted="NODE_EXTRA_CA_CERTS" in root.environment,
     )
     return root

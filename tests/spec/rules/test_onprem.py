@@ -144,6 +144,21 @@ gpu: {driverVersion: "580.105.08", pools: [{name: gpu, accelerator: t4, nodes: {
         "acme.yaml:5:7: warning: gpu.driverVersion: is not used: the operator from OperatorHub brings the driver (mend: take it away)",
         "base.yaml:12:1: warning: serving.gateway: from 4.19 on OpenShift has the Gateway API itself and may refuse Envoy Gateway's (mend: try it on a cluster of that release first)",
     ]),
+    "what OpenShift's nodes and its own gateway refuse": ("""\
+cloud: {provider: onprem, site: lab, distribution: openshift}
+gpu: {pools: [{name: gpu, accelerator: t4, purpose: serving, nodes: {min: 1, max: 8}}]}
+serving:
+  gateway: istio
+  runtimes: [vllm]
+  autoscaling: {minReplicas: 2, maxReplicas: 2}
+  models:
+    - {name: kept, runtime: vllm, storage: "hf://a/b", gpuPool: gpu, cache: true, sizeGib: 8}
+    - {name: fetched, runtime: vllm, storage: "hf://a/b", gpuPool: gpu}
+""", [
+        "acme.yaml:4:38: warning: cloud.distribution: GPUs are made ready by NVIDIA's operator from OperatorHub, and not by the platform (mend: install it, with the sharing of gpu.pools in its ClusterPolicy)",
+        "acme.yaml:7:3: serving.gateway: from 4.19 on OpenShift has an Istio and the Gateway API itself, and refuses others' (mend: envoy, or none)",
+        "acme.yaml:11:70: serving.models[0].cache: SELinux of OpenShift's nodes keeps the cache's agent out of its folder there (mend: cache: false)",
+    ]),
 }  # fmt: skip
 
 
