@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help preview check test lint format types bench golden schema requirements clean
+.PHONY: help preview check test lint format types bench golden programs schema requirements clean
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -36,6 +36,9 @@ bench: .venv/dev.stamp ## the speed bars, as ratios in one run
 
 golden: .venv/dev.stamp ## keep the plans of all stacks as they are now, to be reviewed
 	@$(PY) -m pytest -q tests/golden --golden=write
+
+programs: .venv/dev.stamp ## build what the tests drive, before they ask for it
+	@$(PY) tools/programs.py
 
 schema: .venv/runtime.stamp ## write what is generated: schema and reference pages
 	@$(PY) -m components.addons.windows > spec/catalog/windows.json

@@ -88,7 +88,8 @@ def build(
 
     `module` is the folder below `tools` with the go.mod that pins it.
 
-    Modules and objects go to `.plinth/cache/go` (about 3 GB) and are removed afterwards.
+    Modules and objects go to `.plinth/cache/go` (about 3 GB) and are removed afterwards; where Go's own
+    variables name other folders (GOMODCACHE, GOCACHE), they go there and stay.
 
     Raises:
         BuildError: there is no Go, or the modules cannot be fetched, or they do not compile.
@@ -101,8 +102,8 @@ def build(
         caches = layout.cache / "go"
         env = {
             **os.environ,
-            "GOMODCACHE": str(caches / "mod"),
-            "GOCACHE": str(caches / "build"),
+            "GOMODCACHE": os.environ.get("GOMODCACHE") or str(caches / "mod"),
+            "GOCACHE": os.environ.get("GOCACHE") or str(caches / "build"),
             # Without it the module cache is read-only and cannot be removed again.
             "GOFLAGS": "-modcacherw -mod=readonly -buildvcs=false",
             "GOWORK": "off",

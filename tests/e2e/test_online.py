@@ -24,12 +24,17 @@ pytestmark = pytest.mark.engine
 @pytest.fixture
 def online(checkout: Checkout) -> Iterator[Checkout]:
     """A checkout whose environment is a user's: a backend, and providers that answer."""
-    backend = checkout.folder / "backend"
+    backend, home = checkout.folder / "backend", checkout.folder / "home"
     backend.mkdir()
+    # The engine keeps no log here either, as in plinth/workspace.py; after each step it writes its whole
+    # state, so that half a platform is a quarter of the work.
+    home.mkdir()
+    (home / "logs").touch()
+    checkout.edit("dev", orchestration={"airflow": {"enabled": False}}, features={"engine": "none"})
     checkout.env |= {
         "PULUMI_BACKEND_URL": backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "test",
-        "PULUMI_HOME": str(checkout.folder / "home"),
+        "PULUMI_HOME": str(home),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
     attached = subprocess.Popen(

@@ -55,6 +55,20 @@ def test_a_build_reports_progress_and_runs_in_its_module(layout: Layout) -> None
     assert not (layout.cache / "go").exists()
 
 
+def test_folders_that_go_was_told_of_stay(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GOMODCACHE", raising=False)
+    kept = layout.root / "kept"
+    monkeypatch.setenv("GOCACHE", str(kept))
+    writes = (
+        'mkdir -p "$GOCACHE" "$GOMODCACHE"; echo "$GOMODCACHE" > "$GOCACHE/modules"; echo a >&2'
+    )
+    go(layout, WELL.replace("echo a >&2", writes))
+    build(layout)
+    own = layout.cache / "go"
+    assert (kept / "modules").read_text() == f"{own / 'mod'}\n"
+    assert not own.exists()
+
+
 def test_a_build_that_fails_says_the_last_words(layout: Layout) -> None:
     go(layout, WELL.replace("echo a >&2", "echo 'x.go:1: syntax error' >&2; exit 1"))
     with pytest.raises(toolchain.BuildError, match=r"x\.go:1: syntax error"):
