@@ -25,5 +25,6 @@ RULE = Rule(
     providers=("azure-native",),
     types=(REGISTRY,),
     check=_check,
+    frameworks={"nist-800-53": ("CA-9(1)", "CM-2", "CM-2(2)")},
     enforcement="advisory",
 )

@@ -28,5 +28,6 @@ RULE = Rule(
     providers=("gcp",),
     types=(REPOSITORY,),
     check=_check,
+    frameworks={"nist-800-53": ("CA-9(1)", "CM-2", "CM-2(2)")},
     enforcement="advisory",
 )
