@@ -130,6 +130,10 @@ class WeightsAndBiases(Section):
     )
     request_timeout_seconds: RequestTimeout = 3600
 
+    def own_broker(self, protected: bool) -> bool:
+        """Whether its Redis is the platform's broker: where the stack is protected, unless one is named."""
+        return protected and self.redis is None
+
     @property
     def cache_gib(self) -> int:
         """What the platform's own Redis holds outside dev."""

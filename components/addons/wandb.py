@@ -31,7 +31,6 @@ from .wandb_values import (
     backends,
     chart,
     controller_image,
-    own_broker,
     values,
 )
 
@@ -126,7 +125,7 @@ class WandB(Addon):
         assert database and cache  # noqa: S101 - what is not named was generated
         names = ("MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD")
         found.append(self.secret(DATABASE, dict.fromkeys(names, database)))
-        if own_broker(self.site, section):
+        if section.own_broker(self.site.redundant):
             kept = wandb_stores.broker(section).contents("redis")
             found.append(self.secret(CACHE, {"redis": cache}, kept))
         else:
@@ -147,7 +146,7 @@ class WandB(Addon):
     ) -> tuple[MysqlPlace, list[pulumi.Resource]]:
         """Where the database is, and what of the stores must stand first."""
         found: list[pulumi.Resource] = []
-        if own_broker(self.site, section):
+        if section.own_broker(self.site.redundant):
             found += broker.declare(self, wandb_stores.broker(section), after)
         elif section.redis is None:
             found.append(wandb_stores.redis(self, *after))

@@ -129,15 +129,14 @@ def values(site: Site, section: WeightsAndBiases, host: str, stores: Stores) -> 
     }
 
 
-def own_broker(site: Site, section: WeightsAndBiases) -> bool:
-    """Whether its Redis is the platform's broker: outside dev, unless one is named."""
-    return site.redundant and section.redis is None
-
-
 def _part(site: Site, part: str, stores: Stores, section: WeightsAndBiases) -> dict[str, Any]:
     # Its pods read where Redis is when they start, and the chart has none start anew for it: its Reloader
     # is not installed. Where Redis was another's, or that of dev, nothing is said.
-    moved = {"podAnnotations": {"plinth.dev/redis": REDIS}} if own_broker(site, section) else {}
+    moved = (
+        {"podAnnotations": {"plinth.dev/redis": REDIS}}
+        if section.own_broker(site.redundant)
+        else {}
+    )
     image = catalog.image(IMAGES[part])
     own = part in STATEFUL and section.bucket is None
     return {
@@ -193,7 +192,7 @@ def _redis(site: Site, section: WeightsAndBiases) -> dict[str, Any]:
     secret = {"secret": {"secretName": CACHE, "secretKey": PASSWORD}}
     server = section.redis
     if server is None:
-        host = REDIS if own_broker(site, section) else CACHE
+        host = REDIS if section.own_broker(site.redundant) else CACHE
         return {"host": f"{host}.{NAMESPACE}.svc", "port": 6379, **secret}
     # Words: what goes into an address is text.
     params = {"params": {"tls": "true"}} if server.tls else {}

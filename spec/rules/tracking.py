@@ -119,10 +119,10 @@ def wandb(spec: Platform) -> Findings:
 def cache(spec: Platform) -> Findings:
     """A node has room for one of W&B's three Redis."""
     tracking, node = spec.tracking, spec.nodes.cpu
-    if not isinstance(tracking, WeightsAndBiases) or tracking.redis is not None:
+    if not isinstance(tracking, WeightsAndBiases) or not tracking.own_broker(spec.protected):
         return
     # The nodes of an existing cluster are not described here.
-    if spec.environment == "dev" or spec.cloud.provider == "onprem":
+    if spec.cloud.provider == "onprem":
         return
     least = tracking.cache_gib + NODE_GIB
     if node.memory_gib < least:

@@ -42,8 +42,8 @@ def queues(spec: Platform) -> tuple[str, ...]:
 def caches(spec: Platform) -> tuple[str, ...]:
     """Namespaces with one that is a cache: W&B's outside dev, unless it has a Redis of yours."""
     tracking = spec.tracking
-    ours = isinstance(tracking, WeightsAndBiases) and tracking.redis is None
-    return ("wandb",) if ours and spec.environment != "dev" else ()
+    ours = isinstance(tracking, WeightsAndBiases) and tracking.own_broker(spec.protected)
+    return ("wandb",) if ours else ()
 
 
 def primaries(namespace: str) -> str:
